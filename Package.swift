@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Library targets: every unsafe expression is marked, every warning is an error.
+let library: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Tests and tools: as `library`, but free to build raw buffers without marking each one.
+let tool: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "Assay",
+  products: [
+    .library(name: "Assay", targets: ["Assay"]),
+    .library(name: "JOSE", targets: ["JOSE"]),
+    .executable(name: "assay", targets: ["AssayCLI"]),
+  ],
+  targets: [
+    // The tool: one file a subcommand, each of them thin.
+    .executableTarget(
+      name: "AssayCLI",
+      dependencies: ["Assay", "BenchmarkHarness", "JOSE", "Signatures"],
+      swiftSettings: tool),
+
+    // What a service imports: verifier, policy, verdicts.
+    .target(name: "Assay", dependencies: ["JOSE", "Signatures"], swiftSettings: library),
+
+    // One question: does this signature match these bytes under this key?
+    .target(name: "Signatures", dependencies: ["COpenSSL", "JOSE"], swiftSettings: library),
+
+    // Zero-copy formats: no cryptography, no input or output, no Foundation.
+    .target(name: "JOSE", swiftSettings: library),
+
+    // System libraries.
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // The benchmark: a library, whose face is `assay bench`.
+    .target(
+      name: "BenchmarkHarness",
+      dependencies: ["Assay", "COpenSSL", "JOSE", "Signatures"],
+      path: "Benchmarks/Harness",
+      swiftSettings: tool),
+
+    // Tests: a target a module, then whole files of published vectors.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Assay", "JOSE", "Signatures"],
+      path: "Tests/TestSupport",
+      swiftSettings: tool),
+    .testTarget(name: "JOSETests", dependencies: ["JOSE", "TestSupport"], swiftSettings: tool),
+    .testTarget(
+      name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: tool),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "TestSupport"], swiftSettings: tool),
+    .testTarget(
+      name: "AssayCLITests", dependencies: ["AssayCLI", "TestSupport"], swiftSettings: tool),
+    .testTarget(
+      name: "HarnessTests", dependencies: ["BenchmarkHarness", "TestSupport"], swiftSettings: tool),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["Assay", "JOSE", "Signatures", "TestSupport"],
+      path: "Tests/Conformance",
+      swiftSettings: tool),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)
