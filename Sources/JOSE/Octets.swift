@@ -44,3 +44,27 @@ extension Array where Element == UInt8 {
     }
   }
 }
+
+extension String {
+  /// The string's UTF-8, borrowed.
+  @inlinable
+  public var octets: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      // SAFE: `UInt8` has no padding, so every byte of the span is initialized.
+      unsafe utf8Span.span.bytes
+    }
+  }
+}
+
+extension StaticString {
+  /// The octet at `index` of a literal.
+  ///
+  /// - Precondition: `0 ≤ index < utf8CodeUnitCount`. Checked, also in release builds.
+  @inlinable
+  func octet(at index: Int) -> UInt8 {
+    precondition(index >= 0 && index < utf8CodeUnitCount)
+    // SAFE: the index was just checked, and a literal lives for the whole run.
+    return unsafe utf8Start[index]
+  }
+}

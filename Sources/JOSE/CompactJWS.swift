@@ -1,0 +1,55 @@
+/// A compact JWS, split into its segments and still encoded.
+///
+/// The four spans borrow the caller's bytes: nothing is copied, and the compiler keeps the value
+/// from outliving them. Nothing is verified either; see ``Base64URL`` for the next step.
+///
+///     protected header "." payload "." signature        RFC 7515 §7.1
+///     └───────── signing input ──┘
+public struct CompactJWS: ~Escapable {
+  /// The protected header, as base64url.
+  public let header: RawSpan
+
+  /// The payload, as base64url.
+  public let payload: RawSpan
+
+  /// The signature, as base64url.
+  public let signature: RawSpan
+
+  /// The exact octets that were signed: header, dot, payload (RFC 7515 §5.2, step 8).
+  public let signingInput: RawSpan
+
+  /// Splits `token` at its two dots.
+  ///
+  /// One pass, no allocation. An empty segment is kept: whether one may be empty is for the layer
+  /// that decodes it to say.
+  ///
+  /// - Parameter token: The token's octets, without surrounding white space.
+  /// - Throws: ``SyntaxError/Reason/segmentCount`` where there are not exactly two dots.
+  /// - Complexity: O(*n*) in the length of `token`.
+  @_lifetime(copy token)
+  public init(parsing token: RawSpan) throws(SyntaxError) {
+    guard let first = token.firstOffset(of: .dot),
+      let second = token.firstOffset(of: .dot, from: first + 1)
+    else {
+      throw SyntaxError(.segmentCount, at: token.byteCount)
+    }
+    if let third = token.firstOffset(of: .dot, from: second + 1) {
+      throw SyntaxError(.segmentCount, at: third)
+    }
+    header = token.extracting(..<first)
+    payload = token.extracting((first + 1)..<second)
+    signature = token.extracting((second + 1)...)
+    signingInput = token.extracting(..<second)
+  }
+
+  /// Where the payload starts in the token, in octets.
+  public var payloadOffset: Int { header.byteCount + 1 }
+
+  /// Where the signature starts in the token, in octets.
+  public var signatureOffset: Int { signingInput.byteCount + 1 }
+}
+
+extension UInt8 {
+  /// What stands between two segments.
+  static var dot: UInt8 { UInt8(ascii: ".") }
+}

@@ -1,0 +1,171 @@
+/// Where a JSON string stands in its text: a position, not a copy (RFC 8259 §7).
+///
+/// It means something only together with the text it was read from, which has been checked: the
+/// octets between the quotes are UTF-8, and every escape is complete.
+public struct JSONString: Hashable, Sendable {
+  /// The offset of the first octet after the opening quote.
+  public let offset: UInt32
+
+  /// The number of octets between the quotes, escapes counted as they stand.
+  public let byteCount: UInt32
+
+  /// Whether an escape stands between the quotes.
+  public let hasEscapes: Bool
+
+  init(offset: Int, end: Int, hasEscapes: Bool) {
+    self.offset = UInt32(truncatingIfNeeded: offset)
+    self.byteCount = UInt32(truncatingIfNeeded: end &- offset)
+    self.hasEscapes = hasEscapes
+  }
+}
+
+extension JSONString {
+  /// The octets between the quotes, escapes as they stand.
+  @_lifetime(copy text)
+  public func octets(in text: RawSpan) -> RawSpan {
+    text.extracting(Int(offset)..<Int(offset &+ byteCount))
+  }
+
+  /// Whether the string, unescaped, is exactly `literal`.
+  ///
+  /// - Complexity: O(*n*) in the length of the shorter one.
+  public func equals(_ literal: String, in text: RawSpan) -> Bool {
+    equals(literal.octets, in: text)
+  }
+
+  /// Whether the string, unescaped, is exactly the octets of `literal`.
+  ///
+  /// - Complexity: O(*n*) in the length of the shorter one.
+  public func equals(_ literal: RawSpan, in text: RawSpan) -> Bool {
+    if !hasEscapes && Int(byteCount) != literal.byteCount { return false }
+    var octets = Unescaping(self, in: text)
+    var offset = 0
+    while let octet = octets.next() {
+      guard offset < literal.byteCount, literal[octet: offset] == octet else { return false }
+      offset &+= 1
+    }
+    return offset == literal.byteCount
+  }
+
+  /// The string, unescaped.
+  public func decoded(in text: RawSpan) -> String {
+    var unescaped: [UInt8] = []
+    unescaped.reserveCapacity(Int(byteCount))
+    var octets = Unescaping(self, in: text)
+    while let octet = octets.next() { unescaped.append(octet) }
+    return String(decoding: unescaped, as: UTF8.self)
+  }
+
+  /// The unescaped octets, the first in the lowest bits, or `nil` where there are more than eight.
+  ///
+  /// Two short names are the same exactly when these are, since no name in a token holds U+0000.
+  func packed(in text: RawSpan) -> UInt64? {
+    if !hasEscapes {
+      guard byteCount <= 8 else { return nil }
+      if Int(offset) &+ 8 <= text.byteCount {
+        let unused = 64 &- 8 &* UInt64(byteCount)
+        return byteCount == 0 ? 0 : (text[word: Int(offset)] << unused) >> unused
+      }
+    }
+    var octets = Unescaping(self, in: text)
+    var word: UInt64 = 0
+    var count: UInt64 = 0
+    while let octet = octets.next() {
+      guard count < 8 else { return nil }
+      word |= UInt64(octet) << (8 &* count)
+      count &+= 1
+    }
+    return word
+  }
+}
+
+// MARK: - Unescaping
+
+/// The octets of a checked JSON string, with its escapes replaced as they are met (RFC 8259 §7).
+struct Unescaping: ~Escapable {
+  private let text: RawSpan
+  private var offset: Int
+  private let end: Int
+
+  /// The rest of a character that an escape stands for, the next octet in the lowest bits.
+  private var pending: UInt32 = 0
+  private var pendingCount = 0
+
+  @_lifetime(copy text)
+  init(_ string: JSONString, in text: RawSpan) {
+    self.text = text
+    self.offset = Int(string.offset)
+    self.end = Int(string.offset &+ string.byteCount)
+  }
+
+  /// The next octet of UTF-8, or `nil` at the end.
+  mutating func next() -> UInt8? {
+    if pendingCount > 0 {
+      defer { (pending, pendingCount) = (pending >> 8, pendingCount &- 1) }
+      return UInt8(truncatingIfNeeded: pending)
+    }
+    guard offset < end else { return nil }
+    let octet = text[octet: offset]
+    offset &+= 1
+    return octet == UInt8(ascii: "\\") ? nextEscape() : octet
+  }
+
+  private mutating func nextEscape() -> UInt8? {
+    let letter = text[octet: offset]
+    offset &+= 1
+    switch letter {
+    case UInt8(ascii: "b"): return 0x08
+    case UInt8(ascii: "f"): return 0x0c
+    case UInt8(ascii: "n"): return 0x0a
+    case UInt8(ascii: "r"): return 0x0d
+    case UInt8(ascii: "t"): return 0x09
+    case UInt8(ascii: "u"):
+      hold(nextScalar())
+      return next()
+    default: return letter
+    }
+  }
+
+  /// The scalar of `XXXX` or of `XXXX\uXXXX`, which was checked to be one.
+  private mutating func nextScalar() -> UInt32 {
+    let unit = nextUnit()
+    guard unit & 0xf800 == 0xd800 else { return unit }
+    offset &+= 2
+    return 0x10000 &+ (unit & 0x3ff) << 10 &+ (nextUnit() & 0x3ff)
+  }
+
+  private mutating func nextUnit() -> UInt32 {
+    var unit: UInt32 = 0
+    for _ in 0..<4 {
+      unit = unit << 4 | UInt32(hexadecimalValue(of: text[octet: offset]) ?? 0)
+      offset &+= 1
+    }
+    return unit
+  }
+
+  /// Makes the UTF-8 of `scalar` the next octets (RFC 3629 §3).
+  private mutating func hold(_ scalar: UInt32) {
+    func continuation(_ shift: UInt32) -> UInt32 { 0x80 | scalar >> shift & 0x3f }
+    switch scalar {
+    case 0..<0x80: (pending, pendingCount) = (scalar, 1)
+    case 0x80..<0x800: (pending, pendingCount) = (0xc0 | scalar >> 6 | continuation(0) << 8, 2)
+    case 0x800..<0x10000:
+      pending = 0xe0 | scalar >> 12 | continuation(6) << 8 | continuation(0) << 16
+      pendingCount = 3
+    default:
+      pending = 0xf0 | scalar >> 18 | continuation(12) << 8 | continuation(6) << 16
+      pending |= continuation(0) << 24
+      pendingCount = 4
+    }
+  }
+}
+
+/// The value of a hexadecimal digit in either case, or `nil`.
+func hexadecimalValue(of digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit &- UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit &- UInt8(ascii: "a") &+ 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit &- UInt8(ascii: "A") &+ 10
+  default: nil
+  }
+}
