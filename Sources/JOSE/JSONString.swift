@@ -79,6 +79,61 @@ extension JSONString {
   }
 }
 
+// MARK: - Hashing
+
+/// A quick hash for names that nobody chooses to make collide, or where it does not matter: FNV-1a
+/// of 32 bits, mixed once more so that every bit of the result may be used.
+public enum NameHash {
+  /// The hash of `octets`.
+  public static func of(_ octets: RawSpan) -> UInt32 {
+    var hash = start
+    for offset in 0..<octets.byteCount { add(octets[octet: offset], to: &hash) }
+    return finished(hash)
+  }
+
+  static var start: UInt32 { 0x811c_9dc5 }
+
+  static func add(_ octet: UInt8, to hash: inout UInt32) {
+    hash = (hash ^ UInt32(octet)) &* 0x0100_0193
+  }
+
+  static func finished(_ hash: UInt32) -> UInt32 { hash ^ hash << 13 ^ hash >> 11 }
+}
+
+extension JSONString {
+  /// The ``NameHash`` of the string, unescaped.
+  public func hash(in text: RawSpan) -> UInt32 {
+    guard hasEscapes else { return NameHash.of(octets(in: text)) }
+    var hash = NameHash.start
+    var octets = Unescaping(self, in: text)
+    while let octet = octets.next() { NameHash.add(octet, to: &hash) }
+    return NameHash.finished(hash)
+  }
+}
+
+// MARK: - Words
+
+extension JSONString {
+  /// Whether `word` is among the words that blanks separate; several in a row count as one.
+  ///
+  /// - Complexity: O(*n*) in the length of the string.
+  public func hasWord(_ word: String, in text: RawSpan) -> Bool {
+    guard !hasEscapes else {
+      return decoded(in: text).split(separator: " ").contains { $0 == word }
+    }
+    let octets = octets(in: text)
+    var start = 0
+    while start < octets.byteCount {
+      let end = octets.firstOffset(of: UInt8(ascii: " "), from: start) ?? octets.byteCount
+      let candidate = JSONString(
+        offset: Int(offset) + start, end: Int(offset) + end, hasEscapes: false)
+      if end > start && candidate.equals(word, in: text) { return true }
+      start = end + 1
+    }
+    return false
+  }
+}
+
 // MARK: - Unescaping
 
 /// The octets of a checked JSON string, with its escapes replaced as they are met (RFC 8259 §7).

@@ -60,6 +60,9 @@ public enum KeyError: Error, Hashable, Sendable {
   /// The PEM text holds no public key or certificate that can be read.
   case unreadablePEM
 
+  /// The PEM text holds a private key, where a public one is all that verifying takes.
+  case privateKey
+
   /// libcrypto refuses the key, for a reason that none of the others covers.
   case refusedByLibcrypto
 }
@@ -92,6 +95,7 @@ extension KeyError: CustomStringConvertible {
     case .duplicateKeyID(let keyID):
       "has the kid \(keyID.debugDescription), which two keys of this algorithm have already"
     case .unreadablePEM: "holds no PEM public key or certificate that can be read"
+    case .privateKey: "is a private key; give the public one (openssl pkey -pubout)"
     case .refusedByLibcrypto: "is refused by libcrypto"
     }
   }

@@ -31,7 +31,7 @@ struct MemberNames: ~Copyable {
   /// - Throws: ``SyntaxError/Reason/duplicateMember`` at the second of two equal names, where
   ///   pairs are compared.
   mutating func add(_ name: JSONString, at depth: Int, in text: RawSpan) throws(SyntaxError) {
-    let key = Self.hash(name, in: text) & ~0xff | UInt32(truncatingIfNeeded: depth)
+    let key = name.hash(in: text) & ~0xff | UInt32(truncatingIfNeeded: depth)
     var index = count &- 1
     let lowest = max(count &- Self.pairwiseLimit, 0)
     while index >= lowest {
@@ -86,13 +86,5 @@ struct MemberNames: ~Copyable {
       case (let x?, let y?): if x != y { return x < y ? -1 : 1 }
       }
     }
-  }
-
-  /// A hash of the unescaped name: FNV-1a of 32 bits, mixed once more since the low octet is lost.
-  private static func hash(_ name: JSONString, in text: RawSpan) -> UInt32 {
-    var hash: UInt32 = 0x811c_9dc5
-    var octets = Unescaping(name, in: text)
-    while let octet = octets.next() { hash = (hash ^ UInt32(octet)) &* 0x0100_0193 }
-    return hash ^ hash << 13
   }
 }

@@ -1,0 +1,64 @@
+internal import JOSE
+
+/// The scratch memory of one worker: where the segments of a token are decoded to.
+///
+/// It has room for the longest token that the limits allow, so it is allocated once. The header
+/// comes first, the payload right behind it and the signature last, which lets a token that is kept
+/// be copied in one piece.
+@safe
+struct Arena: ~Copyable {
+  // INVARIANT: allocated with `capacity` octets, and owned by this value alone.
+  private let storage: UnsafeMutablePointer<UInt8>
+  private let capacity: Int
+
+  /// How many octets are in use, all of them initialized.
+  private(set) var count = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    unsafe storage = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    unsafe storage.deallocate()
+  }
+
+  /// Forgets all that was decoded.
+  mutating func reset() {
+    count = 0
+  }
+
+  /// Decodes a base64url segment behind what is there, and returns its place.
+  ///
+  /// - Precondition: The decoded segment fits. Checked.
+  mutating func decode(_ segment: RawSpan) throws(SyntaxError) -> Range<Int> {
+    precondition(Base64URL.decodedCount(of: segment.byteCount) ?? 0 <= capacity - count)
+    let start = count
+    // SAFE: the octets from `count` to `capacity` are owned, and it was checked that they suffice.
+    var output = unsafe OutputSpan<UInt8>(
+      buffer: UnsafeMutableBufferPointer(start: storage + count, count: capacity - count),
+      initializedCount: 0)
+    try Base64URL.decode(segment, into: &output)
+    count += output.count
+    return start..<count
+  }
+
+  /// The octets at `range`, borrowed until the arena is written to again.
+  ///
+  /// - Precondition: `range` lies within what was decoded. Checked.
+  @_lifetime(borrow self)
+  subscript(range: Range<Int>) -> RawSpan {
+    precondition(range.upperBound <= count)
+    // SAFE: the range was just checked, and the octets below `count` are initialized.
+    let octets = unsafe RawSpan(
+      _unsafeStart: UnsafeRawPointer(storage + range.lowerBound), byteCount: range.count)
+    return unsafe _overrideLifetime(octets, borrowing: self)
+  }
+
+  /// A copy of the first `length` octets.
+  func copy(prefix length: Int) -> [UInt8] {
+    precondition(length <= count)
+    // SAFE: the octets below `count` are initialized.
+    return unsafe [UInt8](UnsafeBufferPointer(start: storage, count: length))
+  }
+}
