@@ -68,3 +68,12 @@ extension StaticString {
     return unsafe utf8Start[index]
   }
 }
+
+extension RawSpan {
+  /// The octets as an array.
+  public func copy() -> [UInt8] {
+    [UInt8](capacity: byteCount) { output in
+      for offset in 0..<byteCount { output.append(self[octet: offset]) }
+    }
+  }
+}

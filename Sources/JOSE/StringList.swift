@@ -55,3 +55,15 @@ extension JSONString {
     return JSONString(offset: start, end: start &+ Int(byteCount), hasEscapes: hasEscapes)
   }
 }
+
+extension StringList {
+  /// The strings, unescaped.
+  public func decoded(in text: RawSpan) -> [String] {
+    var strings: [String] = []
+    _ = contains(in: text) { string in
+      strings.append(string.decoded(in: text))
+      return false
+    }
+    return strings
+  }
+}

@@ -144,7 +144,7 @@ extension KeyContext {
 
 extension Algorithm.Digest {
   /// The hash by its name alone, which is what setting a context up asks for.
-  fileprivate var libcryptoDigest: OpaquePointer? {
+  var libcryptoDigest: OpaquePointer? {
     switch self {
     case .sha256: unsafe EVP_sha256()
     case .sha384: unsafe EVP_sha384()

@@ -132,7 +132,7 @@ enum PEMKey {
   }
 
   /// A number of a key, big-endian, with zeros in front up to `byteCount`.
-  private static func number(
+  static func number(
     _ name: String, of key: OpaquePointer, byteCount: Int? = nil
   ) -> [UInt8]? {
     var number: OpaquePointer?
@@ -151,7 +151,7 @@ enum PEMKey {
 
 extension Curve {
   /// The name under which libcrypto's table of objects has the curve.
-  fileprivate var objectName: String {
+  var objectName: String {
     switch self {
     case .p256: "prime256v1"
     case .p384: "secp384r1"

@@ -1,0 +1,65 @@
+public import JOSE
+
+/// A token that was accepted: its signature holds, and its claims suit the policy (RFC 7519 §7.2).
+///
+/// Only verification makes one, so a function that asks for one cannot be handed claims that nobody
+/// checked. It owns its octets, and may be kept and passed on like any value; `exp` goes on meaning
+/// what it says.
+public struct VerifiedToken: Sendable {
+  /// The JWS that carried the claims.
+  public let jws: VerifiedJWS
+
+  /// The registered claims, as positions in the payload and as dates.
+  public let claims: ClaimsSet
+
+  /// - Precondition: The claims have been judged, and suit.
+  init(jws: VerifiedJWS, claims: ClaimsSet) {
+    self.jws = jws
+    self.claims = claims
+  }
+
+  /// The claims as JSON.
+  public var payload: RawSpan {
+    @_lifetime(borrow self)
+    get { jws.payload }
+  }
+
+  /// `iss`
+  public var issuer: String? { claims.issuer?.decoded(in: payload) }
+
+  /// `sub`
+  public var subject: String? { claims.subject?.decoded(in: payload) }
+
+  /// `jti`
+  public var tokenID: String? { claims.tokenID?.decoded(in: payload) }
+
+  /// `aud`, one or several.
+  public var audiences: [String] { claims.audience?.decoded(in: payload) ?? [] }
+
+  /// `exp`
+  public var expiration: NumericDate? { claims.expiration }
+
+  /// `nbf`
+  public var notBefore: NumericDate? { claims.notBefore }
+
+  /// `iat`
+  public var issuedAt: NumericDate? { claims.issuedAt }
+
+  /// The scopes granted by `scope` and by `scp`, in their order.
+  public var scopes: [String] {
+    let words = claims.scope?.decoded(in: payload).split(separator: " ").map(String.init) ?? []
+    guard let scp = claims.scp else { return words }
+    let items = scp.decoded(in: payload)
+    return words + (scp.isArray ? items : items.flatMap { $0.split(separator: " ").map(String.init) })
+  }
+
+  /// The JSON of the claim `name`, or `nil` where the token has none.
+  ///
+  /// - Complexity: O(*n*) in the length of the payload.
+  @_lifetime(borrow self)
+  public func json(of name: String) -> RawSpan? {
+    guard let range = ClaimsSet.value(of: name, in: payload, depthLimit: JSONReader.maximumDepth)
+    else { return nil }
+    return payload.extracting(range)
+  }
+}

@@ -1,0 +1,104 @@
+public import JOSE
+
+/// Verifies tokens under one policy and one set of keys, on any number of threads at once.
+///
+///     let verifier = try Verifier(keys: keys, policy: Policy(issuer: issuer, audience: audience))
+///     do throws(Rejection) {
+///       let token = try verifier.verify(bearerToken)
+///       serve(token.subject)
+///     } catch {
+///       log(error.code, error)
+///     }
+///
+/// Make one and keep it: it holds the scratch memory and the contexts that make the next token
+/// cheap. What it answers depends on the token, the policy, the keys and the clock, and on nothing
+/// that came before.
+public final class Verifier: Sendable {
+  /// The keys.
+  public let keys: KeySet
+
+  /// What a token has to be.
+  public let policy: Policy
+
+  private let clock: WallClock
+  private let workers: WorkerPool
+
+  /// Makes a verifier.
+  ///
+  /// - Parameters:
+  ///   - keys: The keys; one at least has to be usable.
+  ///   - policy: What a token has to be.
+  ///   - clock: Where the time is taken from.
+  /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it.
+  public init(
+    keys: KeySet, policy: Policy, clock: WallClock = .system
+  ) throws(PolicyError) {
+    try policy.validate()
+    guard !keys.keys.isEmpty else { throw .noUsableKey }
+    self.keys = keys
+    self.policy = policy
+    self.clock = clock
+    workers = WorkerPool(limits: policy.limits)
+  }
+}
+
+// MARK: - Tokens
+
+extension Verifier {
+  /// Verifies a token: its text, its signature and then its claims (RFC 7519 §7.2).
+  ///
+  /// - Parameters:
+  ///   - token: The octets of a compact JWS, without white space around it.
+  ///   - now: The time that dates are compared with, or `nil` for that of the clock.
+  /// - Throws: ``Rejection``, with the first reason in the order just given.
+  public func verify(
+    _ token: RawSpan, at now: NumericDate? = nil
+  ) throws(Rejection) -> VerifiedToken {
+    try workers.withWorker { worker throws(Rejection) in
+      try worker.verify(token, under: policy, with: keys, at: now ?? clock.now())
+    }
+  }
+
+  /// Verifies a token in a string.
+  ///
+  /// - Throws: ``Rejection``.
+  public func verify(
+    _ token: String, at now: NumericDate? = nil
+  ) throws(Rejection) -> VerifiedToken {
+    try verify(token.octets, at: now)
+  }
+}
+
+// MARK: - Any payload
+
+extension Verifier {
+  /// Verifies a JWS of any payload: its text and its signature (RFC 7515 §5.2).
+  ///
+  /// Of the policy, algorithms, `crit` and limits count; nothing is claimed, so nothing else is
+  /// judged.
+  ///
+  /// - Parameter token: The octets of a compact JWS, without white space around it.
+  /// - Throws: ``Rejection``, with a code below 500.
+  public func verifyJWS(_ token: RawSpan) throws(Rejection) -> VerifiedJWS {
+    try workers.withWorker { worker throws(Rejection) in
+      try worker.verify(token, under: policy, with: keys)
+    }
+  }
+
+  /// Verifies a JWS whose payload goes separately (RFC 7515 appendix F).
+  ///
+  /// This is also the one way to accept a payload that was signed without base64url, with `b64` in
+  /// the header and in `crit` (RFC 7797).
+  ///
+  /// - Parameters:
+  ///   - token: A compact JWS whose middle segment is empty.
+  ///   - payload: What was signed, as it is. Its length is the caller's to bound.
+  /// - Throws: ``Rejection``, with a code below 500.
+  public func verifyJWS(
+    _ token: RawSpan, detached payload: RawSpan
+  ) throws(Rejection) -> VerifiedJWS {
+    try workers.withWorker { worker throws(Rejection) in
+      try worker.verify(token, detached: payload, under: policy, with: keys)
+    }
+  }
+}

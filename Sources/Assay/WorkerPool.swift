@@ -1,0 +1,78 @@
+internal import Glibc
+internal import JOSE
+internal import Synchronization
+
+/// Workers for threads that come and go.
+///
+/// A thread takes a worker out of a slot and puts it back, each by one exchange of a pointer. It
+/// starts looking at a place that its own identity chooses, and every slot has cache lines to
+/// itself, so threads that verify all the time do not meet.
+@safe
+final class WorkerPool: Sendable {
+  private let slots: [64 of Slot] = InlineArray { _ in Slot() }
+  private let limits: Limits
+
+  /// The address of a worker that nobody uses, or 0. INVARIANT: the slot owns the worker.
+  private struct Slot: ~Copyable, Sendable {
+    let address = Atomic<UInt>(0)
+    /// Keeps the neighbours two cache lines away, since lines are fetched in pairs.
+    private let padding: [15 of UInt64] = .init(repeating: 0)
+  }
+
+  init(limits: Limits) {
+    self.limits = limits
+  }
+
+  deinit {
+    for index in slots.indices {
+      Self.free(slots[index].address.exchange(0, ordering: .acquiring))
+    }
+  }
+
+  /// Lends a worker for the time of `body`.
+  func withWorker<Result>(
+    _ body: (inout Worker) throws(Rejection) -> Result
+  ) throws(Rejection) -> Result {
+    let home = Self.homeSlot()
+    let worker = unsafe take(from: home)
+    defer { unsafe giveBack(worker, to: home) }
+    // SAFE: the worker is out of its slot, so this thread alone has it.
+    return try unsafe body(&worker.pointee)
+  }
+
+  private func take(from home: Int) -> UnsafeMutablePointer<Worker> {
+    for step in slots.indices {
+      let slot = (home + step) % slots.count
+      let address = slots[slot].address.exchange(0, ordering: .acquiring)
+      if let worker = unsafe UnsafeMutablePointer<Worker>(bitPattern: address) {
+        return unsafe worker
+      }
+    }
+    let worker = UnsafeMutablePointer<Worker>.allocate(capacity: 1)
+    unsafe worker.initialize(to: Worker(limits: limits))
+    return unsafe worker
+  }
+
+  private func giveBack(_ worker: UnsafeMutablePointer<Worker>, to home: Int) {
+    var homeless = UInt(bitPattern: worker)
+    for step in slots.indices {
+      let slot = (home + step) % slots.count
+      homeless = slots[slot].address.exchange(homeless, ordering: .acquiringAndReleasing)
+      if homeless == 0 { return }
+    }
+    // More threads at once than slots: the surplus is made anew next time.
+    Self.free(homeless)
+  }
+
+  private static func free(_ address: UInt) {
+    // SAFE: an address that comes out of a slot is that of an initialized worker, or 0.
+    guard let worker = unsafe UnsafeMutablePointer<Worker>(bitPattern: address) else { return }
+    unsafe worker.deinitialize(count: 1)
+    unsafe worker.deallocate()
+  }
+
+  /// A slot that the calling thread prefers: its identity is an address, whose low bits say little.
+  private static func homeSlot() -> Int {
+    Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9e37_79b9_7f4a_7c15) >> 58)
+  }
+}
