@@ -11,7 +11,7 @@ package struct SigningKey: Sendable {
   package let algorithm: Algorithm
 
   /// `kid`.
-  package let keyID: String?
+  package private(set) var keyID: String?
 
   /// The members of its JWK besides `kty`, `kid`, `alg` and `use`, in the order of RFC 7518 §6.
   package let members: [Member]
@@ -189,5 +189,14 @@ extension SigningKey {
     }
     guard let pointer = unsafe pointer else { throw .libcrypto }
     handle = unsafe Handle(owning: pointer)
+  }
+}
+
+extension SigningKey {
+  /// The same key under another `kid`.
+  package func renamed(_ keyID: String) -> SigningKey {
+    var key = self
+    key.keyID = keyID
+    return key
   }
 }

@@ -1,0 +1,44 @@
+import JOSE
+
+/// Showing what came from outside on a terminal or in a log, where some characters act.
+enum SafeText {
+  /// JSON that has been checked, on one line, without white space between its parts.
+  ///
+  /// Characters that a terminal or an editor obeys instead of showing are escaped, which leaves the
+  /// JSON saying the same.
+  static func compacted(_ json: RawSpan) -> String {
+    var compacted = ""
+    var isInString = false
+    var isEscaped = false
+    for scalar in String(decoding: json.copy(), as: UTF8.self).unicodeScalars {
+      if !isInString && (scalar == " " || scalar == "\n" || scalar == "\r" || scalar == "\t") {
+        continue
+      }
+      if isEscaped {
+        isEscaped = false
+      } else if scalar == "\"" {
+        isInString.toggle()
+      } else if scalar == "\\" {
+        isEscaped = true
+      }
+      append(scalar, to: &compacted)
+    }
+    return compacted
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+    guard acts(scalar) else {
+      text.unicodeScalars.append(scalar)
+      return
+    }
+    text += JSONText.quoted(String(scalar)).dropFirst().dropLast()
+  }
+
+  /// Whether a scalar controls a terminal, breaks a line or turns the direction of writing.
+  private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+    default: false
+    }
+  }
+}
