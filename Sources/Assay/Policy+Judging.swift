@@ -7,9 +7,12 @@ extension Policy {
   /// `typ`, `iss`, `exp`, `nbf`, `iat`, `aud`, other required claims, scopes.
   ///
   /// - Parameters:
-  ///   - header: The header and its JSON.
-  ///   - claims: The claims and the payload.
+  ///   - header: The header.
+  ///   - headerText: The JSON that it was parsed from.
+  ///   - claims: The claims.
+  ///   - payload: The JSON that they were parsed from.
   ///   - now: The time of verification.
+  /// - Throws: ``Rejection``, with a code of 5xx.
   func judge(
     _ header: JOSEHeader, in headerText: RawSpan, _ claims: ClaimsSet, in payload: RawSpan,
     at now: NumericDate

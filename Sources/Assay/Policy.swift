@@ -9,25 +9,25 @@ public struct Policy: Hashable, Sendable {
   /// The algorithms that a token may be signed with, of those its key serves (RFC 8725 §3.1).
   public var algorithms = AlgorithmSet.all
 
-  /// The issuers, one of which `iss` must be, to the letter. Empty: `iss` is not judged.
+  /// The issuers, one of which `iss` must be, to the letter; where there are none, it is not judged.
   public var issuers: [String] = []
 
-  /// The audiences, one of which `aud` must name, to the letter. Empty: `aud` is not judged.
+  /// The audiences, one of which `aud` must name, to the letter; where there are none, it is not judged.
   public var audiences: [String] = []
 
-  /// The media types, one of which `typ` must be. Empty: `typ` is not judged.
+  /// The media types, one of which `typ` must be; where there are none, it is not judged.
   ///
   /// They are compared as media types are: in any case, and with or without `application/` in
   /// front (RFC 7515 §4.1.9).
   public var types: [String] = []
 
-  /// How far the clocks of issuer and verifier may be apart. Not negative.
+  /// How far the clocks of issuer and verifier may be apart, which is not negative.
   public var leeway: Duration = .seconds(60)
 
   /// Whether a token without `exp` is turned away.
   public var requiresExpiration = true
 
-  /// How old a token may be, by `iat`, which is then required. `nil`: of any age.
+  /// How old a token may be, by `iat`, which is then required; `nil` means of any age.
   public var maximumAge: Duration?
 
   /// The claims that a token must have, whatever their values.
@@ -89,7 +89,8 @@ extension PolicyError: CustomStringConvertible {
     case .noUsableKey: "the key set holds no key that can be used"
     case .negativeLeeway: "the leeway is negative"
     case .negativeMaximumAge: "the maximum age is negative"
-    case .limitOutOfRange: "a limit is not positive, or the depth exceeds \(JSONReader.maximumDepth)"
+    case .limitOutOfRange:
+      "a limit is not positive, or the depth exceeds \(JSONReader.maximumDepth)"
     }
   }
 }

@@ -138,7 +138,7 @@ extension Rejection {
 }
 
 extension Rejection: CustomStringConvertible {
-  /// A sentence that helps to find the cause. It holds nothing of the token.
+  /// A sentence that helps to find the cause, and holds nothing of the token.
   public var description: String {
     switch self {
     case .malformed(let error): "the token cannot be read: \(error)"

@@ -42,12 +42,12 @@ public struct VerifiedJWS: Sendable {
     get { octets.octets.extracting(headerByteCount...) }
   }
 
-  /// `kid`.
+  /// `kid`: the name of the key.
   public var keyID: String? { header.keyID?.decoded(in: headerText) }
 
-  /// `typ`.
+  /// `typ`: the media type of the token.
   public var type: String? { header.type?.decoded(in: headerText) }
 
-  /// `cty`.
+  /// `cty`: the media type of the payload.
   public var contentType: String? { header.contentType?.decoded(in: headerText) }
 }

@@ -24,25 +24,25 @@ public struct VerifiedToken: Sendable {
     get { jws.payload }
   }
 
-  /// `iss`
+  /// `iss`: who issued the token.
   public var issuer: String? { claims.issuer?.decoded(in: payload) }
 
-  /// `sub`
+  /// `sub`: whom it is about.
   public var subject: String? { claims.subject?.decoded(in: payload) }
 
-  /// `jti`
+  /// `jti`: its identifier, unique for the issuer.
   public var tokenID: String? { claims.tokenID?.decoded(in: payload) }
 
   /// `aud`, one or several.
   public var audiences: [String] { claims.audience?.decoded(in: payload) ?? [] }
 
-  /// `exp`
+  /// `exp`: from when on it is no longer valid.
   public var expiration: NumericDate? { claims.expiration }
 
-  /// `nbf`
+  /// `nbf`: from when on it is valid.
   public var notBefore: NumericDate? { claims.notBefore }
 
-  /// `iat`
+  /// `iat`: when it was issued.
   public var issuedAt: NumericDate? { claims.issuedAt }
 
   /// The scopes granted by `scope` and by `scp`, in their order.
@@ -50,7 +50,9 @@ public struct VerifiedToken: Sendable {
     let words = claims.scope?.decoded(in: payload).split(separator: " ").map(String.init) ?? []
     guard let scp = claims.scp else { return words }
     let items = scp.decoded(in: payload)
-    return words + (scp.isArray ? items : items.flatMap { $0.split(separator: " ").map(String.init) })
+    // A string holds words, an element of an array is one.
+    guard !scp.isArray else { return words + items }
+    return words + items.flatMap { $0.split(separator: " ").map(String.init) }
   }
 
   /// The JSON of the claim `name`, or `nil` where the token has none.

@@ -50,6 +50,7 @@ extension Verifier {
   /// - Parameters:
   ///   - token: The octets of a compact JWS, without white space around it.
   ///   - now: The time that dates are compared with, or `nil` for that of the clock.
+  /// - Returns: The token, which is now known to be what it says.
   /// - Throws: ``Rejection``, with the first reason in the order just given.
   public func verify(
     _ token: RawSpan, at now: NumericDate? = nil
@@ -78,6 +79,7 @@ extension Verifier {
   /// judged.
   ///
   /// - Parameter token: The octets of a compact JWS, without white space around it.
+  /// - Returns: Header and payload.
   /// - Throws: ``Rejection``, with a code below 500.
   public func verifyJWS(_ token: RawSpan) throws(Rejection) -> VerifiedJWS {
     try workers.withWorker { worker throws(Rejection) in
@@ -93,6 +95,7 @@ extension Verifier {
   /// - Parameters:
   ///   - token: A compact JWS whose middle segment is empty.
   ///   - payload: What was signed, as it is. Its length is the caller's to bound.
+  /// - Returns: Header and payload.
   /// - Throws: ``Rejection``, with a code below 500.
   public func verifyJWS(
     _ token: RawSpan, detached payload: RawSpan

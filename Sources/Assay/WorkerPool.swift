@@ -12,7 +12,9 @@ final class WorkerPool: Sendable {
   private let slots: [64 of Slot] = InlineArray { _ in Slot() }
   private let limits: Limits
 
-  /// The address of a worker that nobody uses, or 0. INVARIANT: the slot owns the worker.
+  /// The address of a worker that nobody uses, or 0.
+  ///
+  /// INVARIANT: the slot owns the worker.
   private struct Slot: ~Copyable, Sendable {
     let address = Atomic<UInt>(0)
     /// Keeps the neighbours two cache lines away, since lines are fetched in pairs.

@@ -77,6 +77,8 @@ struct LineReader {
   /// The next line that is not empty, or `nil` at the end.
   ///
   /// - Parameter wait: Is called before more input is waited for.
+  /// - Returns: The line, or that it was too long.
+  /// - Throws: ``CommandError/unreadable(path:reason:)``.
   mutating func next(beforeWaiting wait: () -> Void) throws(CommandError) -> Line? {
     var line: [UInt8] = []
     var isTooLong = false

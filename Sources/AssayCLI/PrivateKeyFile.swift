@@ -5,7 +5,11 @@ import Signatures
 enum PrivateKeyFile {
   /// Reads the key in the file at `path`.
   ///
-  /// - Parameter algorithm: What to sign with, where the key itself does not say.
+  /// - Parameters:
+  ///   - path: The file; `-` is standard input.
+  ///   - algorithm: What to sign with, where the key itself does not say.
+  /// - Returns: The key.
+  /// - Throws: ``CommandError/unreadable(path:reason:)``.
   static func read(_ path: String, algorithm: Algorithm?) throws(CommandError) -> SigningKey {
     let text = try Input(path: path).readAll(limit: 64 * 1024)
     let members: [String: String]

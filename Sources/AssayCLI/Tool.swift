@@ -55,7 +55,8 @@ struct Tool {
     }
     let command = try command(named: name)
     Output.standardOutput.writeLine(
-      "usage: assay \(command.name) \(command.synopsis)\n\n\(command.summary)\n\n\(command.details)")
+      "usage: assay \(command.name) \(command.synopsis)\n\n\(command.summary)\n\n\(command.details)"
+    )
     return .success
   }
 

@@ -2,19 +2,19 @@
 ///
 /// Other claims stay where they are; ``value(of:in:depthLimit:)`` finds one.
 public struct ClaimsSet: Hashable, Sendable {
-  /// `iss`
+  /// `iss`: who issued the token.
   public private(set) var issuer: JSONString?
-  /// `sub`
+  /// `sub`: whom it is about.
   public private(set) var subject: JSONString?
-  /// `aud`
+  /// `aud`: whom it is for.
   public private(set) var audience: StringList?
-  /// `exp`
+  /// `exp`: from when on it is no longer valid.
   public private(set) var expiration: NumericDate?
-  /// `nbf`
+  /// `nbf`: from when on it is valid.
   public private(set) var notBefore: NumericDate?
-  /// `iat`
+  /// `iat`: when it was issued.
   public private(set) var issuedAt: NumericDate?
-  /// `jti`
+  /// `jti`: its identifier, unique for the issuer.
   public private(set) var tokenID: JSONString?
   /// `scope`, where it is a string (RFC 8693 §4.2).
   public private(set) var scope: JSONString?
@@ -26,19 +26,19 @@ public struct ClaimsSet: Hashable, Sendable {
 ///
 /// The raw value is the name, packed as ``JSONString`` packs short names: its first octet lowest.
 public enum RegisteredClaim: UInt64, CaseIterable, Hashable, Sendable {
-  /// `iss`
+  /// `iss`: who issued the token.
   case issuer = 0x73_7369
-  /// `sub`
+  /// `sub`: whom it is about.
   case subject = 0x62_7573
-  /// `aud`
+  /// `aud`: whom it is for.
   case audience = 0x64_7561
-  /// `exp`
+  /// `exp`: from when on it is no longer valid.
   case expiration = 0x70_7865
-  /// `nbf`
+  /// `nbf`: from when on it is valid.
   case notBefore = 0x66_626e
-  /// `iat`
+  /// `iat`: when it was issued.
   case issuedAt = 0x74_6169
-  /// `jti`
+  /// `jti`: its identifier, unique for the issuer.
   case tokenID = 0x69_746a
   /// `scope`
   case scope = 0x65_706f_6373
@@ -78,6 +78,7 @@ extension ClaimsSet {
   /// - Parameters:
   ///   - text: The decoded payload.
   ///   - depthLimit: See ``Limits/jsonDepth``.
+  /// - Throws: ``ClaimsError``; an error in the JSON before one in a claim.
   public init(parsing text: RawSpan, depthLimit: Int = Limits().jsonDepth) throws(ClaimsError) {
     var reader = JSONReader(text, form: .token, depthLimit: depthLimit)
     var malformed: RegisteredClaim?
@@ -146,6 +147,7 @@ extension ClaimsSet {
   ///   - name: The claim's name, as it is after unescaping.
   ///   - text: A payload that has been parsed.
   ///   - depthLimit: The limit it was parsed with.
+  /// - Returns: The place of the value in `text`.
   /// - Complexity: O(*n*) in the length of `text`.
   public static func value(
     of name: String, in text: RawSpan, depthLimit: Int = Limits().jsonDepth

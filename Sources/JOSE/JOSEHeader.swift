@@ -82,6 +82,7 @@ extension JOSEHeader {
   /// - Parameters:
   ///   - text: The decoded header segment.
   ///   - depthLimit: See ``Limits/jsonDepth``.
+  /// - Throws: ``HeaderError``; an error in the JSON before one in a parameter.
   /// - Complexity: Linear in `text`; with `crit`, times the number of names in it, at most eight.
   public init(parsing text: RawSpan, depthLimit: Int = Limits().jsonDepth) throws(HeaderError) {
     var reader = JSONReader(text, form: .token, depthLimit: depthLimit)
@@ -195,6 +196,7 @@ extension JOSEHeader {
   /// The names of the parameters that the receiver must understand (RFC 7515 §4.1.11).
   ///
   /// - Parameter text: The header that this was parsed from.
+  /// - Returns: The names, none where `crit` is not there.
   public func criticalParameters(in text: RawSpan) -> [String] {
     guard hasCriticalParameters else { return [] }
     let names = try? Self.criticalNames(in: text, depthLimit: JSONReader.maximumDepth)
@@ -217,8 +219,9 @@ extension JOSEHeader {
       }
   }
 
-  /// The names that RFC 7515, RFC 7516 and RFC 7518 define, which `crit` must not hold. `b64` is an
-  /// extension, so it may.
+  /// The names that RFC 7515, RFC 7516 and RFC 7518 define, which `crit` must not hold.
+  ///
+  /// `b64` is an extension, so it may be there.
   private static let registeredNames: Set<String> = [
     "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit",
     "enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c",

@@ -75,12 +75,14 @@ extension KeyError: CustomStringConvertible {
     case .tooLarge(let limit): "is larger than the limit of \(limit)"
     case .missingMember(let name): "has no member \"\(name)\""
     case .malformedMember(let name): "has a malformed member \"\(name)\""
-    case .unsupportedKeyType(let type): "has a key type that does not sign: \(type.debugDescription)"
+    case .unsupportedKeyType(let type):
+      "has a key type that does not sign: \(type.debugDescription)"
     case .unsupportedCurve(let curve): "has a curve that does not sign: \(curve.debugDescription)"
     case .notForVerification: "is not for verifying signatures (\"use\" or \"key_ops\")"
     case .unsupportedAlgorithm(let name):
       "is for an unknown signature algorithm: \(name.debugDescription)"
-    case .algorithmMismatch(let algorithm): "is of a type that cannot verify its \"alg\", \(algorithm)"
+    case .algorithmMismatch(let algorithm):
+      "is of a type that cannot verify its \"alg\", \(algorithm)"
     case .coordinateLength(let expected, let found):
       "has a coordinate of \(found) octets where its curve has \(expected)"
     case .pointNotOnCurve: "is a point that is no key on its curve"

@@ -8,8 +8,9 @@ public struct Limits: Hashable, Sendable {
   /// The longest header, in octets of JSON.
   public var headerBytes = 4 * 1024
 
-  /// The deepest nesting of arrays and objects in a header or payload; the outermost object is the
-  /// first level. At most ``JSONReader/maximumDepth``.
+  /// The deepest nesting of arrays and objects in a header or payload.
+  ///
+  /// The outermost object is the first level. At most ``JSONReader/maximumDepth``.
   public var jsonDepth = 16
 
   /// The longest key set or PEM text, in octets.

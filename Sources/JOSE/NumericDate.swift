@@ -90,7 +90,8 @@ extension NumericDate {
     let isNegative = text[octet: 0] == UInt8(ascii: "-")
     let start = isNegative ? 1 : 0
     let (mantissaEnd, exponent) = splitExponent(of: text)
-    let point = min(text.firstOffset(of: UInt8(ascii: "."), from: start) ?? mantissaEnd, mantissaEnd)
+    // An exponent has no point, so one that is there stands in the mantissa.
+    let point = text.firstOffset(of: UInt8(ascii: "."), from: start) ?? mantissaEnd
 
     // A digit of weight w stands for digit·10^w nanoseconds.
     var weight = point - start - 1 + exponent + 9

@@ -35,6 +35,7 @@ public struct StringList: Hashable, Sendable {
   /// - Parameters:
   ///   - text: The text that this was read from.
   ///   - predicate: Is given each string in turn, until it says yes.
+  /// - Returns: Whether it said yes.
   public func contains(in text: RawSpan, where predicate: (JSONString) -> Bool) -> Bool {
     var reader = JSONReader(text.extracting(range), form: .grammar)
     do throws(SyntaxError) {

@@ -22,6 +22,7 @@ extension Tier {
   /// The tier that `environment` forces, or else the fastest.
   ///
   /// - Parameter environment: The value of `ASSAY_TIER`, or `nil` where it is not set.
+  /// - Returns: The tier to use.
   /// - Throws: ``TierError`` where the value names no tier that can run here.
   public static func selected(by environment: String?) throws(TierError) -> Tier {
     guard let environment else { return available.last ?? .openssl }

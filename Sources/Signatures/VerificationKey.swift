@@ -27,8 +27,9 @@ public final class VerificationKey: Sendable {
   /// whose hash is no longer than it is. `EdDSA` and the name of the curve mean the same.
   public let algorithms: AlgorithmSet
 
-  /// The thumbprint with SHA-256, as base64url (RFC 7638 §3). `nil` for secrets, which a hash would
-  /// help to guess.
+  /// The thumbprint with SHA-256, as base64url (RFC 7638 §3).
+  ///
+  /// `nil` for secrets, which a hash would help to guess.
   public let thumbprint: String?
 
   /// A number that no other key of the process has or will have.
@@ -77,6 +78,7 @@ public final class VerificationKey: Sendable {
   ///   - text: One block: `PUBLIC KEY`, `RSA PUBLIC KEY` or `CERTIFICATE`.
   ///   - keyID: The `kid` it is to have.
   ///   - algorithm: The one algorithm it is to serve.
+  /// - Returns: The key.
   /// - Throws: `KeyError`.
   public static func reading(
     pem text: RawSpan, keyID: String? = nil, algorithm: Algorithm? = nil
@@ -87,7 +89,7 @@ public final class VerificationKey: Sendable {
 }
 
 extension VerificationKey: CustomStringConvertible {
-  /// The kind and the `kid`. A secret does not show in it.
+  /// The kind and the `kid`, and nothing of a secret.
   public var description: String {
     let name = keyID.map { " \($0.debugDescription)" } ?? ""
     return switch kind {

@@ -80,7 +80,9 @@ extension GenerateCommand {
     let publicPath: String?
 
     init(_ arguments: Arguments) throws(CommandError) {
-      guard let algorithm = try arguments.algorithm() else { throw .usage("--algorithm is missing") }
+      guard let algorithm = try arguments.algorithm() else {
+        throw .usage("--algorithm is missing")
+      }
       self.algorithm = algorithm
       bits = try arguments.integer("bits", in: 2048...8192) ?? 2048
       keyID = try arguments.one("kid")
@@ -139,7 +141,8 @@ extension GenerateCommand {
 
     private static func claims(_ arguments: Arguments) throws(CommandError) -> [String] {
       let named = [
-        ("issuer", "iss"), ("subject", "sub"), ("audience", "aud"), ("scope", "scope"), ("id", "jti"),
+        ("issuer", "iss"), ("subject", "sub"), ("audience", "aud"), ("scope", "scope"),
+        ("id", "jti"),
       ]
       var claims: [String] = []
       for (option, claim) in named {

@@ -77,10 +77,14 @@ struct VerifyCommand: Command {
     }
     policy.types += arguments.all("type")
     policy.requiredClaims += arguments.all("require")
-    policy.requiredScopes = arguments.all("scope").flatMap { $0.split(separator: " ").map(String.init) }
+    policy.requiredScopes = arguments.all("scope").flatMap { scope in
+      scope.split(separator: " ").map(String.init)
+    }
     policy.requiresExpiration = !arguments.has("no-expiry")
     let year = 366 * 86_400
-    if let seconds = try arguments.integer("leeway", in: 0...year) { policy.leeway = .seconds(seconds) }
+    if let seconds = try arguments.integer("leeway", in: 0...year) {
+      policy.leeway = .seconds(seconds)
+    }
     if let seconds = try arguments.integer("max-age", in: 0...(100 * year)) {
       policy.maximumAge = .seconds(seconds)
     }

@@ -39,7 +39,7 @@ struct KeyContext {
     }
   }
 
-  /// Gives the memory back. The value must not be used again.
+  /// Gives the memory back, after which the value must not be used.
   func free() {
     unsafe EVP_PKEY_CTX_free(keyContext)
     unsafe EVP_MD_CTX_free(messageContext)

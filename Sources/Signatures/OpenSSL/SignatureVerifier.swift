@@ -34,6 +34,7 @@ public struct SignatureVerifier: ~Copyable {
   ///   - signingInput: The octets that were signed.
   ///   - algorithm: What the header says, once the policy allows it.
   ///   - key: The key.
+  /// - Returns: The verdict.
   /// - Throws: ``OpenSSLFailure`` where the machine failed, which is no verdict.
   public mutating func verify(
     _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
@@ -63,7 +64,12 @@ public struct SignatureVerifier: ~Copyable {
   /// The same as ``verify(_:over:with:key:)`` for callers who have hashed already; EdDSA and HMAC,
   /// which do not sign a hash, are answered `false`.
   ///
-  /// - Parameter digest: The hash of the signing input by the algorithm's hash function.
+  /// - Parameters:
+  ///   - signature: As for the other.
+  ///   - digest: The hash of the signing input by the algorithm's hash function.
+  ///   - algorithm: As for the other.
+  ///   - key: The key.
+  /// - Returns: The verdict.
   /// - Throws: ``OpenSSLFailure``.
   public mutating func verify(
     _ signature: RawSpan, overDigest digest: RawSpan, with algorithm: Algorithm,

@@ -4,6 +4,7 @@ extension SigningKey {
   /// The key as a JWK in JSON, its members always in the same order.
   ///
   /// - Parameter includingPrivate: Whether the members that sign are there. A secret has no others.
+  /// - Returns: One line.
   package func jwk(includingPrivate: Bool) -> String {
     var fields = [("kty", algorithm.keyType.rawValue)]
     if let keyID { fields.append(("kid", keyID)) }

@@ -74,6 +74,8 @@ extension SigningKey {
   ///   - algorithm: What it is to sign with; `EdDSA` makes an Ed25519 key.
   ///   - rsaBits: The length of the modulus, where it is an RSA key.
   ///   - keyID: `kid`.
+  /// - Returns: The key.
+  /// - Throws: ``Failure``.
   package static func generate(
     _ algorithm: Algorithm, rsaBits: Int = 2048, keyID: String? = nil
   ) throws(Failure) -> SigningKey {
@@ -164,6 +166,7 @@ extension SigningKey {
   ///   - octets: The decoded members by name; `crv` is told by the algorithm.
   ///   - algorithm: What it is to sign with.
   ///   - keyID: `kid`.
+  /// - Throws: ``Failure``.
   package init(
     _ octets: [String: [UInt8]], _ algorithm: Algorithm, keyID: String?
   ) throws(Failure) {
@@ -172,8 +175,8 @@ extension SigningKey {
     self.keyID = keyID
     var members: [Member] = []
     for (name, isPrivate) in algorithm.memberNames {
-      guard let value = name == "crv" ? algorithm.curve.map({ Array($0.rawValue.utf8) }) : octets[name]
-      else { throw .member(name) }
+      let curveName = algorithm.curve.map { Array($0.rawValue.utf8) }
+      guard let value = name == "crv" ? curveName : octets[name] else { throw .member(name) }
       members.append(Member(name: name, octets: value, isPrivate: isPrivate))
     }
     self.members = members
