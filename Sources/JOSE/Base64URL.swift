@@ -40,12 +40,7 @@ public enum Base64URL {
     while offset &+ 8 <= text.byteCount {
       let (bits, bad) = group(text[word: offset])
       guard bad == 0 else { throw badCharacter(in: text, from: offset) }
-      output.append(UInt8(truncatingIfNeeded: bits >> 40))
-      output.append(UInt8(truncatingIfNeeded: bits >> 32))
-      output.append(UInt8(truncatingIfNeeded: bits >> 24))
-      output.append(UInt8(truncatingIfNeeded: bits >> 16))
-      output.append(UInt8(truncatingIfNeeded: bits >> 8))
-      output.append(UInt8(truncatingIfNeeded: bits))
+      output.append(sixOctetsOf: bits)
       offset &+= 8
     }
     try decodeTail(of: text, from: offset, into: &output)

@@ -37,7 +37,7 @@ extension JSONString {
   ///
   /// - Complexity: O(*n*) in the length of the shorter one.
   public func equals(_ literal: RawSpan, in text: RawSpan) -> Bool {
-    if !hasEscapes && Int(byteCount) != literal.byteCount { return false }
+    guard hasEscapes else { return octets(in: text).hasSameOctets(as: literal) }
     var octets = Unescaping(self, in: text)
     var offset = 0
     while let octet = octets.next() {
@@ -81,33 +81,64 @@ extension JSONString {
 
 // MARK: - Hashing
 
-/// A quick hash for names that nobody chooses to make collide, or where it does not matter: FNV-1a
-/// of 32 bits, mixed once more so that every bit of the result may be used.
-public enum NameHash {
+/// A quick hash for names that nobody chooses to make collide, or where it does not matter.
+///
+/// Eight octets at a time are taken in by a multiplication that carries every bit upwards and a
+/// shift that brings the upper ones down again.
+public struct NameHash {
+  private var state: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var word: UInt64 = 0
+  private var count: UInt64 = 0
+
   /// The hash of `octets`.
   public static func of(_ octets: RawSpan) -> UInt32 {
-    var hash = start
-    for offset in 0..<octets.byteCount { add(octets[octet: offset], to: &hash) }
-    return finished(hash)
+    var hash = NameHash()
+    var offset = 0
+    while offset &+ 8 <= octets.byteCount {
+      hash.word = octets[word: offset]
+      hash.mix()
+      offset &+= 8
+    }
+    hash.count = UInt64(offset)
+    while offset < octets.byteCount {
+      hash.add(octets[octet: offset])
+      offset &+= 1
+    }
+    return hash.finished()
   }
 
-  static var start: UInt32 { 0x811c_9dc5 }
-
-  static func add(_ octet: UInt8, to hash: inout UInt32) {
-    hash = (hash ^ UInt32(octet)) &* 0x0100_0193
+  @inline(always)
+  mutating func add(_ octet: UInt8) {
+    word |= UInt64(octet) << (8 &* (count & 7))
+    count &+= 1
+    if count & 7 == 0 { mix() }
   }
 
-  static func finished(_ hash: UInt32) -> UInt32 { hash ^ hash << 13 ^ hash >> 11 }
+  /// The hash; the length is mixed in, since the last word may be filled up with zeros.
+  @inline(always)
+  mutating func finished() -> UInt32 {
+    mix()
+    word = count
+    mix()
+    return UInt32(truncatingIfNeeded: state)
+  }
+
+  @inline(always)
+  private mutating func mix() {
+    state = (state ^ word) &* 0xff51_afd7_ed55_8ccd
+    state ^= state >> 32
+    word = 0
+  }
 }
 
 extension JSONString {
   /// The ``NameHash`` of the string, unescaped.
   public func hash(in text: RawSpan) -> UInt32 {
     guard hasEscapes else { return NameHash.of(octets(in: text)) }
-    var hash = NameHash.start
+    var hash = NameHash()
     var octets = Unescaping(self, in: text)
-    while let octet = octets.next() { NameHash.add(octet, to: &hash) }
-    return NameHash.finished(hash)
+    while let octet = octets.next() { hash.add(octet) }
+    return hash.finished()
   }
 }
 

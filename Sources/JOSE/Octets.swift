@@ -22,14 +22,45 @@ extension RawSpan {
   }
 
   /// The offset of the first `octet` at or after `start`, or `nil` where there is none.
-  @inlinable
+  ///
+  /// Eight octets at a time: an octet of *x* is zero exactly where *x* − 1 borrows and *x* had no
+  /// high bit; above the first such octet a borrow may feign others, so the lowest is taken.
+  ///
+  /// - SeeAlso: H. S. Warren, "Hacker's Delight", 2nd edition (2013), §6-1.
   public func firstOffset(of octet: UInt8, from start: Int = 0) -> Int? {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let pattern = ones &* UInt64(octet)
     var offset = start
+    while offset &+ 8 <= byteCount {
+      let x = self[word: offset] ^ pattern
+      let zeros = (x &- ones) & ~x & (ones &* 0x80)
+      if zeros != 0 { return offset &+ zeros.trailingZeroBitCount / 8 }
+      offset &+= 8
+    }
     while offset < byteCount {
       if self[octet: offset] == octet { return offset }
       offset &+= 1
     }
     return nil
+  }
+}
+
+extension RawSpan {
+  /// Whether both spans hold the same octets.
+  ///
+  /// Not for secrets: the time tells where they differ.
+  public func hasSameOctets(as other: RawSpan) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    var offset = 0
+    while offset &+ 8 <= byteCount {
+      if self[word: offset] != other[word: offset] { return false }
+      offset &+= 8
+    }
+    while offset < byteCount {
+      if self[octet: offset] != other[octet: offset] { return false }
+      offset &+= 1
+    }
+    return true
   }
 }
 
@@ -74,6 +105,26 @@ extension RawSpan {
   public func copy() -> [UInt8] {
     [UInt8](capacity: byteCount) { output in
       for offset in 0..<byteCount { output.append(self[octet: offset]) }
+    }
+  }
+}
+
+extension OutputSpan where Element == UInt8 {
+  /// Appends the six low octets of `bits`, the highest of them first.
+  ///
+  /// - Precondition: There is room for six. Checked, also in release builds.
+  @inline(always)
+  mutating func append(sixOctetsOf bits: UInt64) {
+    precondition(freeCapacity >= 6)
+    // SAFE: it was just checked that six octets from `count` on lie within the buffer.
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      guard let start = buffer.baseAddress else { return }
+      let target = unsafe UnsafeMutableRawPointer(start + count)
+      let high = UInt32(truncatingIfNeeded: bits >> 16)
+      unsafe target.storeBytes(of: high.bigEndian, as: UInt32.self)
+      let low = UInt16(truncatingIfNeeded: bits)
+      unsafe target.storeBytes(of: low.bigEndian, toByteOffset: 4, as: UInt16.self)
+      count &+= 6
     }
   }
 }

@@ -1,20 +1,22 @@
 /// A claim that is one string or an array of strings, as `aud` is (RFC 7519 §4.1.3).
 public struct StringList: Hashable, Sendable {
-  /// Where the value stands in its text, brackets and quotes included.
-  public let range: Range<Int>
+  /// The string, where the claim is a single one.
+  private let single: JSONString?
+
+  /// Where the array stands in its text, brackets included.
+  private let array: Range<Int>
 
   /// Whether it is an array.
-  public let isArray: Bool
+  public var isArray: Bool { single == nil }
 
   /// Reads a string or an array, or returns `nil` where the array has an element of another kind.
   init?(reading reader: inout JSONReader) throws(SyntaxError) {
-    isArray = try reader.peekKind() == .array
-    guard isArray else {
-      let string = try reader.readString()
-      // The quotes stand right before and behind.
-      range = (Int(string.offset) &- 1)..<(Int(string.offset &+ string.byteCount) &+ 1)
+    guard try reader.peekKind() == .array else {
+      single = try reader.readString()
+      array = 0..<0
       return
     }
+    single = nil
     let start = reader.offset
     var isAllStrings = true
     try reader.enterArray()
@@ -26,7 +28,7 @@ public struct StringList: Hashable, Sendable {
         try reader.skipValue()
       }
     }
-    range = start..<reader.offset
+    array = start..<reader.offset
     guard isAllStrings else { return nil }
   }
 
@@ -37,12 +39,12 @@ public struct StringList: Hashable, Sendable {
   ///   - predicate: Is given each string in turn, until it says yes.
   /// - Returns: Whether it said yes.
   public func contains(in text: RawSpan, where predicate: (JSONString) -> Bool) -> Bool {
-    var reader = JSONReader(text.extracting(range), form: .grammar)
+    if let single { return predicate(single) }
+    var reader = JSONReader(text.extracting(array), form: .grammar)
     do throws(SyntaxError) {
-      guard isArray else { return predicate(try reader.readString().moved(by: range.lowerBound)) }
       try reader.enterArray()
       while try reader.nextElement() {
-        if predicate(try reader.readString().moved(by: range.lowerBound)) { return true }
+        if predicate(try reader.readString().moved(by: array.lowerBound)) { return true }
       }
     } catch {}
     return false
