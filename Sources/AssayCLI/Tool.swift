@@ -35,7 +35,8 @@ struct Tool {
       return .success
     case let word?:
       let command = try command(named: word)
-      if words.contains("--help") || words.contains("-h") { return try help(word) }
+      let options = words.prefix { $0 != "--" }
+      if options.contains("--help") || options.contains("-h") { return try help(word) }
       let arguments = try Arguments(words.dropFirst(), of: command)
       return try command.init(arguments).run()
     }
