@@ -36,14 +36,26 @@ public enum Base64URL {
       throw SyntaxError(.base64Length, at: text.byteCount)
     }
     var offset = 0
-    // Eight characters at a time: 48 bits, six octets.
+    let table = placed.span
     while offset &+ 8 <= text.byteCount {
-      let (bits, bad) = group(text[word: offset])
-      guard bad == 0 else { throw badCharacter(in: text, from: offset) }
-      output.append(sixOctetsOf: bits)
+      let characters = text[word: offset]
+      let high = group(UInt32(truncatingIfNeeded: characters), table)
+      let low = group(UInt32(truncatingIfNeeded: characters >> 32), table)
+      guard (high | low) >> 24 == 0 else { throw badCharacter(in: text, from: offset) }
+      output.append(sixOctetsOf: UInt64(high) << 24 | UInt64(low))
       offset &+= 8
     }
     try decodeTail(of: text, from: offset, into: &output)
+  }
+
+  /// The 24 bits of four characters, and bits above them where one is not in the alphabet.
+  @inline(always)
+  private static func group(_ characters: UInt32, _ table: borrowing Span<UInt32>) -> UInt32 {
+    let first = table[Int(characters & 0xff)]
+    let second = table[Int(256 | characters >> 8 & 0xff)]
+    let third = table[Int(512 | characters >> 16 & 0xff)]
+    let fourth = table[Int(768 | characters >> 24)]
+    return first | second | third | fourth
   }
 
   /// Decodes the last characters, fewer than eight.
@@ -66,19 +78,6 @@ public enum Base64URL {
     for index in (0..<octets).reversed() {
       output.append(UInt8(truncatingIfNeeded: bits >> (8 &* index)))
     }
-  }
-
-  /// The 48 bits of eight characters, and whether one of them is not in the alphabet.
-  @inline(always)
-  private static func group(_ characters: UInt64) -> (bits: UInt64, bad: UInt8) {
-    @inline(always) func sextet(_ index: UInt64) -> UInt8 {
-      sextets[Int(truncatingIfNeeded: characters >> (8 &* index) & 0xff)]
-    }
-    let (a, b, c, d) = (sextet(0), sextet(1), sextet(2), sextet(3))
-    let (e, f, g, h) = (sextet(4), sextet(5), sextet(6), sextet(7))
-    let high = UInt64(a) << 42 | UInt64(b) << 36 | UInt64(c) << 30 | UInt64(d) << 24
-    let low = UInt64(e) << 18 | UInt64(f) << 12 | UInt64(g) << 6 | UInt64(h)
-    return (high | low, (a | b | c | d | e | f | g | h) & 0x40)
   }
 
   private static func badCharacter(in text: RawSpan, from start: Int) -> SyntaxError {
@@ -152,3 +151,10 @@ private let sextets: [256 of UInt8] = [
   64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
   64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
 ]
+
+/// The values again, once for each place in a group of four, shifted to where they belong in its 24
+/// bits; bit 24 marks characters outside the alphabet.
+private let placed: [1024 of UInt32] = InlineArray { index in
+  let value = UInt32(sextets[index % 256])
+  return value < 64 ? value << UInt32(18 - 6 * (index / 256)) : 1 << 24
+}

@@ -184,6 +184,18 @@ struct Unescaping: ~Escapable {
     self.end = Int(string.offset &+ string.byteCount)
   }
 
+  /// The string whose first octet behind its quote is at `offset`, up to the quote that ends it.
+  @_lifetime(copy text)
+  init(nameAt offset: Int, in text: RawSpan) {
+    self.text = text
+    self.offset = offset
+    var end = offset
+    while text[octet: end] != UInt8(ascii: "\"") {
+      end &+= text[octet: end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    self.end = end
+  }
+
   /// The next octet of UTF-8, or `nil` at the end.
   mutating func next() -> UInt8? {
     if pendingCount > 0 {
