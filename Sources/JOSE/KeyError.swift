@@ -39,6 +39,9 @@ public enum KeyError: Error, Hashable, Sendable {
   /// The RSA modulus is even, or its octets begin with a zero (RFC 7518 §6.3.1.1).
   case malformedModulus
 
+  /// The RSA modulus comes from a generator whose keys can be factored (CVE-2017-15361, "ROCA").
+  case factorableModulus
+
   /// The RSA exponent is even, is less than 3, or has more than 64 bits.
   case unacceptableExponent
 
@@ -88,6 +91,7 @@ extension KeyError: CustomStringConvertible {
     case .pointNotOnCurve: "is a point that is no key on its curve"
     case .modulusSize(let bits): "has an RSA modulus of \(bits) bits, outside 2048 to 8192"
     case .malformedModulus: "has an RSA modulus that is even or begins with a zero octet"
+    case .factorableModulus: "has an RSA modulus that can be factored (CVE-2017-15361)"
     case .unacceptableExponent: "has an RSA exponent that is even, below 3 or above 64 bits"
     case .secretTooShort(let bytes, let minimum):
       "has a secret of \(bytes) octets where its algorithm asks for \(minimum)"

@@ -18,6 +18,7 @@ enum KeyRules {
         throw .malformedModulus
       }
       guard modulusBits.contains(bits) else { throw .modulusSize(bits: bits) }
+      guard !FactorableModulus.isSuspected(modulus) else { throw .factorableModulus }
       guard isAcceptable(exponent: exponent) else { throw .unacceptableExponent }
       return .rsa(bits: bits)
     case .ec(let curve, let x, let y):

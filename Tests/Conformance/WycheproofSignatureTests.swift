@@ -1,0 +1,114 @@
+import Foundation
+import JOSE
+import Signatures
+import TestSupport
+import Testing
+
+/// Wycheproof's files about single signature schemes, through `SignatureVerifier`.
+@Suite("Wycheproof — ECDSA, RSA, EdDSA, HMAC")
+struct WycheproofSignatureTests {
+  /// A file, the algorithm it is about in JOSE, and how many of its tests are judged at least.
+  struct File: CustomTestStringConvertible {
+    let name: String
+    let algorithm: Algorithm
+    let minimumCount: Int
+    var testDescription: String { name }
+  }
+
+  /// Not among them, since JOSE has no such algorithm: P-256 with SHA-512, PSS with a salt that is not
+  /// as long as its hash (`mgf1_0`, and most groups of `misc`), and ML-DSA.
+  static let files = [
+    File(name: "ecdsa_secp256r1_sha256_p1363_test", algorithm: .es256, minimumCount: 200),
+    File(name: "ecdsa_secp384r1_sha384_p1363_test", algorithm: .es384, minimumCount: 200),
+    File(name: "ecdsa_secp521r1_sha512_p1363_test", algorithm: .es512, minimumCount: 200),
+    File(name: "ecdsa_secp256k1_sha256_p1363_test", algorithm: .es256k, minimumCount: 200),
+    File(name: "rsa_signature_2048_sha256_test", algorithm: .rs256, minimumCount: 200),
+    File(name: "rsa_signature_2048_sha384_test", algorithm: .rs384, minimumCount: 200),
+    File(name: "rsa_signature_2048_sha512_test", algorithm: .rs512, minimumCount: 200),
+    File(name: "rsa_signature_3072_sha256_test", algorithm: .rs256, minimumCount: 200),
+    File(name: "rsa_signature_3072_sha512_test", algorithm: .rs512, minimumCount: 200),
+    File(name: "rsa_signature_4096_sha256_test", algorithm: .rs256, minimumCount: 200),
+    File(name: "rsa_signature_4096_sha512_test", algorithm: .rs512, minimumCount: 200),
+    File(name: "rsa_signature_8192_sha256_test", algorithm: .rs256, minimumCount: 200),
+    File(name: "rsa_pss_2048_sha256_mgf1_32_test", algorithm: .ps256, minimumCount: 80),
+    File(name: "rsa_pss_2048_sha384_mgf1_48_test", algorithm: .ps384, minimumCount: 80),
+    File(name: "rsa_pss_4096_sha384_mgf1_48_test", algorithm: .ps384, minimumCount: 80),
+    File(name: "rsa_pss_4096_sha512_mgf1_64_test", algorithm: .ps512, minimumCount: 80),
+    File(name: "ed25519_test", algorithm: .ed25519, minimumCount: 100),
+    File(name: "ed448_test", algorithm: .ed448, minimumCount: 60),
+    File(name: "hmac_sha256_test", algorithm: .hs256, minimumCount: 80),
+    File(name: "hmac_sha384_test", algorithm: .hs384, minimumCount: 80),
+    File(name: "hmac_sha512_test", algorithm: .hs512, minimumCount: 80),
+  ]
+
+  @Test(
+    "every verdict is as published", .enabled(if: Vectors.shouldRun("wycheproof")),
+    arguments: files)
+  func verdicts(_ file: File) throws {
+    let folder = try #require(Vectors.folder("wycheproof"))
+    let data = try Data(contentsOf: folder.appendingPathComponent(file.name + ".json"))
+    let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    var verifier = SignatureVerifier()
+    var count = 0
+    for group in try #require(root["testGroups"] as? [[String: Any]]) {
+      let tests = try #require(group["tests"] as? [[String: Any]])
+      if file.algorithm.family != .hmac {
+        // A key that is refused when it is loaded accepts nothing, which the file must agree with.
+        let key = try? key(of: group, file.algorithm)
+        for test in tests {
+          count += 1
+          try judge(test, "sig", under: key, file.algorithm, &verifier)
+        }
+        continue
+      }
+      // JOSE has no truncated tags; a secret shorter than the hash is refused (RFC 7518 §3.2).
+      for test in tests {
+        let secret = try octets("key", of: test)
+        let digestBytes = file.algorithm.digest?.byteCount ?? 0
+        guard secret.count >= digestBytes, group["tagSize"] as? Int == 8 * digestBytes else {
+          continue
+        }
+        count += 1
+        let key = try VerificationKey(JWK(material: .symmetric(secret: secret)))
+        try judge(test, "tag", under: key, file.algorithm, &verifier)
+      }
+    }
+    #expect(count >= file.minimumCount)
+  }
+
+  private func judge(
+    _ test: [String: Any], _ signatureName: String, under key: VerificationKey?,
+    _ algorithm: Algorithm, _ verifier: inout SignatureVerifier
+  ) throws {
+    let identifier = try #require(test["tcId"] as? Int)
+    let message = try octets("msg", of: test)
+    let signature = try octets(signatureName, of: test)
+    var isAccepted = false
+    if let key {
+      isAccepted = try verifier.verify(
+        signature.octets, over: message.octets, with: algorithm, key: key)
+    }
+    // `acceptable` is PKCS #1 whose DigestInfo lacks the NULL of its parameters. RFC 8017 §8.2.2
+    // lets a verifier take it; libcrypto compares the whole encoding with the one that has the NULL,
+    // and so refuses it.
+    let expected = test["result"] as? String == "valid"
+    #expect(isAccepted == expected, "tcId \(identifier): \(test["comment"] ?? "")")
+  }
+
+  private func key(of group: [String: Any], _ algorithm: Algorithm) throws -> VerificationKey {
+    if let pem = group["publicKeyPem"] as? String {
+      return try VerificationKey.reading(pem: pem.octets, algorithm: algorithm)
+    }
+    let jwk = try #require(group["publicKeyJwk"])
+    let text = [UInt8](try JSONSerialization.data(withJSONObject: jwk))
+    return try VerificationKey(JWK(parsing: text.octets))
+  }
+
+  private func octets(_ name: String, of test: [String: Any]) throws -> [UInt8] {
+    let digits = Array(try #require(test[name] as? String).utf8)
+    return try stride(from: 0, to: digits.count, by: 2).map { index in
+      let pair = String(decoding: digits[index..<(index + 2)], as: UTF8.self)
+      return try #require(UInt8(pair, radix: 16))
+    }
+  }
+}
