@@ -84,6 +84,7 @@ extension JSONReader {
   /// The kind of the next value, which is left unread.
   ///
   /// - Throws: ``SyntaxError`` where no value begins.
+  @inline(__always)
   public mutating func peekKind() throws(SyntaxError) -> Kind {
     skipWhiteSpace()
     guard offset < text.byteCount else { throw SyntaxError(.unexpectedEnd, at: offset) }
@@ -213,7 +214,9 @@ extension JSONReader {
       if form == .token { try names.leaveObject(at: depth &+ 1, in: text) }
       return nil
     }
-    let name = try readString()
+    skipWhiteSpace()
+    try expect(UInt8(ascii: "\""))
+    let name = try readStringBody()
     if form == .token { try names.add(name, at: depth, in: text) }
     skipWhiteSpace()
     try expect(UInt8(ascii: ":"))
@@ -239,6 +242,7 @@ extension JSONReader {
   }
 
   /// Reads the comma before an item, or the end of the container.
+  @inline(always)
   private mutating func isBeforeItem(closing: UInt8) throws(SyntaxError) -> Bool {
     skipWhiteSpace()
     guard let octet = peek else { throw SyntaxError(.unexpectedEnd, at: offset) }
@@ -390,7 +394,12 @@ extension JSONReader {
 
   @inline(always)
   private mutating func skipWhiteSpace() {
-    while let octet = peek, octet <= 0x20,
+    // Tokens have none as a rule, so what is called is nearly never entered.
+    if let octet = peek, octet <= 0x20 { skipSomeWhiteSpace() }
+  }
+
+  private mutating func skipSomeWhiteSpace() {
+    while let octet = peek,
       octet == 0x20 || octet == 0x0a || octet == 0x0d || octet == 0x09
     {
       offset &+= 1

@@ -59,14 +59,20 @@ extension JSONString {
   /// The unescaped octets, the first in the lowest bits, or `nil` where there are more than eight.
   ///
   /// Two short names are the same exactly when these are, since no name in a token holds U+0000.
+  @inline(always)
   func packed(in text: RawSpan) -> UInt64? {
     if !hasEscapes {
       guard byteCount <= 8 else { return nil }
+      // Octets behind the name are read along and shifted out; a shift by 64 leaves nothing.
       if Int(offset) &+ 8 <= text.byteCount {
         let unused = 64 &- 8 &* UInt64(byteCount)
-        return byteCount == 0 ? 0 : (text[word: Int(offset)] << unused) >> unused
+        return (text[word: Int(offset)] << unused) >> unused
       }
     }
+    return packedSlowly(in: text)
+  }
+
+  private func packedSlowly(in text: RawSpan) -> UInt64? {
     var octets = Unescaping(self, in: text)
     var word: UInt64 = 0
     var count: UInt64 = 0
@@ -91,6 +97,7 @@ public struct NameHash {
   private var count: UInt64 = 0
 
   /// The hash of `octets`.
+  @inline(__always)
   public static func of(_ octets: RawSpan) -> UInt32 {
     var hash = NameHash()
     var offset = 0
@@ -99,11 +106,8 @@ public struct NameHash {
       hash.mix()
       offset &+= 8
     }
-    hash.count = UInt64(offset)
-    while offset < octets.byteCount {
-      hash.add(octets[octet: offset])
-      offset &+= 1
-    }
+    hash.count = UInt64(octets.byteCount)
+    hash.word = octets.tail(from: offset)
     return hash.finished()
   }
 
@@ -114,11 +118,10 @@ public struct NameHash {
     if count & 7 == 0 { mix() }
   }
 
-  /// The hash; the length is mixed in, since the last word may be filled up with zeros.
+  /// The hash; the length counts too, since the last word is filled up with zeros.
   @inline(always)
   mutating func finished() -> UInt32 {
-    mix()
-    word = count
+    word ^= count << 56
     mix()
     return UInt32(truncatingIfNeeded: state)
   }
@@ -133,8 +136,12 @@ public struct NameHash {
 
 extension JSONString {
   /// The ``NameHash`` of the string, unescaped.
+  @inline(__always)
   public func hash(in text: RawSpan) -> UInt32 {
-    guard hasEscapes else { return NameHash.of(octets(in: text)) }
+    hasEscapes ? hashSlowly(in: text) : NameHash.of(octets(in: text))
+  }
+
+  private func hashSlowly(in text: RawSpan) -> UInt32 {
     var hash = NameHash()
     var octets = Unescaping(self, in: text)
     while let octet = octets.next() { hash.add(octet) }

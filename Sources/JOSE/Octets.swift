@@ -21,6 +21,23 @@ extension RawSpan {
     unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
   }
 
+  /// The octets from `offset` to the end, fewer than eight, the first one in the lowest bits.
+  @inline(always)
+  func tail(from offset: Int) -> UInt64 {
+    let count = byteCount &- offset
+    // In a span of eight or more the last eight are read, and those before `offset` shifted out.
+    if byteCount >= 8 {
+      return count == 0 ? 0 : self[word: byteCount &- 8] >> UInt64(64 &- 8 &* count)
+    }
+    var word: UInt64 = 0
+    var index = byteCount
+    while index > offset {
+      index &-= 1
+      word = word << 8 | UInt64(self[octet: index])
+    }
+    return word
+  }
+
   /// The offset of the first `octet` at or after `start`, or `nil` where there is none.
   ///
   /// Eight octets at a time: an octet of *x* is zero exactly where *x* − 1 borrows and *x* had no
