@@ -7,6 +7,7 @@ struct Tool {
 
   static let commands: [any Command.Type] = [
     VerifyCommand.self, InspectCommand.self, KeysCommand.self, GenerateCommand.self,
+    BenchCommand.self,
   ]
 
   static func main() {

@@ -43,6 +43,7 @@ package struct ReferenceJSON {
   ///   - text: The octets.
   ///   - isToken: Whether members of one name and U+0000 in strings are refused too.
   ///   - depthLimit: The deepest nesting allowed.
+  /// - Returns: The value.
   package static func parse(_ text: [UInt8], isToken: Bool, depthLimit: Int) -> JSONValue? {
     guard let string = String(validating: text, as: UTF8.self) else { return nil }
     var reader = ReferenceJSON(

@@ -17,6 +17,8 @@ package enum Tokens {
   ///   - algorithm: The six algorithms of RSA share a key, and so do the two names of Ed25519.
   ///   - number: Which of several different keys.
   ///   - keyID: `kid`.
+  /// - Returns: The key.
+  /// - Throws: `SigningKey.Failure`.
   package static func key(
     _ algorithm: Algorithm, number: Int = 0, keyID: String? = nil
   ) throws -> SigningKey {

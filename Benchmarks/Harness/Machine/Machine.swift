@@ -1,0 +1,67 @@
+import COpenSSL
+import Foundation
+
+/// What was measured on, as far as a figure depends on it.
+public struct Machine: Hashable, Sendable, Codable {
+  /// The CPU's name.
+  public let cpu: String
+
+  /// Those of its features that a faster tier could use.
+  public let features: [String]
+
+  /// How many processors the system shows.
+  public let processors: Int
+
+  /// OpenSSL's version, as it says itself.
+  public let openssl: String
+
+  /// The Swift compiler's language version, and whether it optimized.
+  public let build: String
+
+  /// The machine as it is.
+  public static func current() -> Machine {
+    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    func value(_ name: String) -> String? {
+      lines.split(separator: "\n").first { $0.hasPrefix(name) }?
+        .split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+    }
+    let flags = Set((value("flags") ?? value("Features") ?? "").split(separator: " "))
+    return Machine(
+      cpu: value("model name") ?? "unknown",
+      features: telling.filter { flags.contains(Substring($0)) },
+      processors: ProcessInfo.processInfo.processorCount,
+      openssl: String(cString: OpenSSL_version(OPENSSL_VERSION)),
+      build: isDebug ? "debug" : "release")
+  }
+
+  private static let telling = [
+    "sha_ni", "avx2", "avx512f", "avx512ifma", "avx512vbmi", "vaes", "asimd", "sha2",
+  ]
+
+  private static var isDebug: Bool {
+    var isDebug = false
+    assert(
+      {
+        isDebug = true
+        return true
+      }())
+    return isDebug
+  }
+
+  /// What disturbs a measurement here and now, a sentence each.
+  public func warnings() -> [String] {
+    var warnings: [String] = []
+    if Self.isDebug { warnings.append("this is a debug build; measure a release build") }
+    var load = [0.0]
+    if getloadavg(&load, 1) == 1, load[0] > 0.5 * Double(processors) {
+      warnings.append("the machine is busy: load \(load[0]) on \(processors) processors")
+    }
+    let governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
+    if let name = try? String(contentsOfFile: governor, encoding: .utf8),
+      !name.hasPrefix("performance")
+    {
+      warnings.append("the CPU's frequency is scaled (\(name.trimmingCharacters(in: .newlines)))")
+    }
+    return warnings
+  }
+}

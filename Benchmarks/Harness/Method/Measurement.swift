@@ -1,0 +1,134 @@
+/// Contenders measured against each other in short, interleaved rounds.
+///
+/// In every round each contender does the same operations, one contender right after the other.
+/// Whatever slows the machine for longer than a round slows all of them, so it cancels out of the
+/// round's ratio; what is shorter hits one round and moves no median.
+public struct Measurement {
+  private let contenders: [Contender]
+  private let operations: Int
+  private let plan: MeasurementPlan
+  private let now: () -> UInt64
+
+  /// Prepares to measure the first contender against the others.
+  ///
+  /// - Parameters:
+  ///   - contenders: The subject, and then what it is compared with.
+  ///   - operations: How many distinct operations there are; ranges wrap around at their end.
+  ///   - plan: How long, and how finely.
+  ///   - now: The clock, which tests replace.
+  /// - Throws: ``MeasurementError/emptySelection`` where there is no contender or no operation.
+  public init(
+    _ contenders: [Contender], operations: Int, plan: MeasurementPlan = MeasurementPlan(),
+    now: @escaping () -> UInt64 = Stopwatch.now
+  ) throws(MeasurementError) {
+    guard !contenders.isEmpty, operations > 0 else { throw .emptySelection }
+    self.contenders = contenders
+    self.operations = operations
+    self.plan = plan
+    self.now = now
+  }
+
+  /// Measures until the interval is narrow enough or the time is up.
+  ///
+  /// - Throws: ``MeasurementError/wrongOutcome(contender:operations:succeeded:)`` as soon as an
+  ///   operation does not end as it should.
+  public func run() throws(MeasurementError) -> RoundLog {
+    let size = try warmUp()
+    var log = RoundLog(names: contenders.map(\.name), operationsPerRound: size)
+    var times = [Double](repeating: 0, count: contenders.count)
+    var position = 0
+    var nextLook = max(1, plan.minimumRounds)
+    let deadline = now() + nanoseconds(plan.seconds)
+
+    while true {
+      for index in order(ofRound: log.rounds) {
+        times[index] = try time(contenders[index], from: position, count: size) / Double(size)
+      }
+      log.append(times)
+      position = (position + size) % operations
+
+      if now() >= deadline { return log }
+      // Looks at the interval are rare, because each one is a chance to stop by luck.
+      if log.rounds >= nextLook {
+        if log.isNarrower(than: plan.relativeWidth, by: plan.bootstrap) { return log }
+        nextLook = log.rounds + log.rounds / 4 + 1
+      }
+    }
+  }
+
+  /// Each contender goes first equally often, and follows each other one equally often.
+  private func order(ofRound round: Int) -> [Int] {
+    let count = contenders.count
+    let rotated = (0..<count).map { ($0 + round / 2) % count }
+    return round.isMultiple(of: 2) ? rotated : rotated.reversed()
+  }
+
+  /// Warms up, and finds how many operations make a round.
+  private func warmUp() throws(MeasurementError) -> Int {
+    let granule = max(1, plan.granule)
+    let share = nanoseconds(plan.warmUpSeconds) / UInt64(contenders.count)
+    var slowest = 0.0
+    for contender in contenders {
+      let end = now() + share
+      var position = 0
+      var cost: Double
+      repeat {
+        cost = try time(contender, from: position, count: granule) / Double(granule)
+        position = (position + granule) % operations
+      } while now() < end
+      slowest = max(slowest, cost)
+    }
+    let wanted = plan.roundSeconds * 1e9 / max(slowest, 0.1)
+    return max(1, Int(wanted) / granule) * granule
+  }
+
+  /// The time of `count` operations from `start` on, in nanoseconds.
+  private func time(
+    _ contender: Contender, from start: Int, count: Int
+  ) throws(MeasurementError) -> Double {
+    forEachRange(from: start, count: count, contender.touch)
+    let begin = now()
+    var position = start
+    var remaining = count
+    while remaining > 0 {
+      let range = position..<min(position + remaining, operations)
+      let succeeded = contender.pass(range)
+      guard succeeded == range.count else {
+        throw .wrongOutcome(contender: contender.name, operations: range, succeeded: succeeded)
+      }
+      remaining -= range.count
+      position = range.upperBound == operations ? 0 : range.upperBound
+    }
+    return Double(now() - begin)
+  }
+
+  /// Calls `body` with the ranges that `count` operations from `start` on make up.
+  private func forEachRange(from start: Int, count: Int, _ body: (Range<Int>) -> Void) {
+    var position = start
+    var remaining = count
+    while remaining > 0 {
+      let range = position..<min(position + remaining, operations)
+      body(range)
+      remaining -= range.count
+      position = range.upperBound == operations ? 0 : range.upperBound
+    }
+  }
+
+  private func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds) * 1e9) }
+}
+
+extension Measurement {
+  /// What the harness itself adds to an operation, in nanoseconds.
+  ///
+  /// The whole loop runs with a contender that does nothing, at the round size that operations of
+  /// `nanosecondsPerOperation` would have.
+  public static func overhead(nanosecondsPerOperation: Double = 300) -> Double {
+    let size = max(1, Int(MeasurementPlan().roundSeconds * 1e9 / nanosecondsPerOperation))
+    let idle = Contender(name: "idle") { $0.count }
+    guard let measurement = try? Measurement([idle], operations: 4096) else { return .nan }
+    let samples = (0..<1000).compactMap { round in
+      try? measurement.time(idle, from: round % 4096, count: size)
+    }
+    return Statistics.median(samples) / Double(size)
+  }
+}

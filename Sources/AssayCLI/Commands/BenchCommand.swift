@@ -1,0 +1,92 @@
+import BenchmarkHarness
+import Glibc
+import JOSE
+import Signatures
+
+/// `assay bench`: measures what verification costs, beside OpenSSL's bare primitives.
+struct BenchCommand: Command {
+  static let name = "bench"
+  static let synopsis = "[--filter TEXT] [--seconds S] [--stages] [--format table|json]"
+  static let summary = "Measure tokens a second for every algorithm, beside OpenSSL's primitives."
+  static let details = """
+      --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
+      --seconds S      how long to measure each (1); fewer if the figure is certain before
+      --stages         the parts of the work as well: signature, digest, split, base64url, JSON
+      --format FORMAT  table, for people (the default), or json
+
+    Each algorithm has 4096 tokens of its own, all different. Assay verifies whole tokens: text,
+    signature, claims. OpenSSL verifies the bare signatures of the same tokens, called in every
+    sensible way; the fastest of them is what the ratio divides by. Both take turns in rounds of
+    some milliseconds, and the ratio is the median of the rounds' ratios.
+    Exit status: 0 measured, 2 not; nothing is reported when a token was not judged as it should be.
+    """
+  static let options: Set<String> = ["filter", "seconds", "format"]
+  static let flags: Set<String> = ["stages"]
+
+  private enum Format: String {
+    case table, json
+  }
+
+  private let benchmark: Benchmark
+  private let format: Format
+  private let tier: Tier
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    if let operand = try arguments.operand() {
+      throw .usage("unexpected \(operand.debugDescription)")
+    }
+    let formatName = try arguments.one("format") ?? Format.table.rawValue
+    guard let format = Format(rawValue: formatName) else {
+      throw .usage("--format is \(formatName.debugDescription), not table or json")
+    }
+    self.format = format
+    let filter = try arguments.one("filter")
+    var plan = MeasurementPlan()
+    if let text = try arguments.one("seconds") {
+      guard let seconds = Double(text), seconds > 0, seconds <= 3600 else {
+        throw .usage("--seconds is \(text.debugDescription), not a number from 0 to 3600")
+      }
+      plan.seconds = seconds
+    }
+    do throws(MeasurementError) {
+      benchmark = try Benchmark(
+        subjects: Subject.all.filter { subject in filter.map(subject.label.contains) ?? true },
+        workloads: arguments.has("stages") ? Workload.allCases : [.single], plan: plan)
+    } catch {
+      throw .usage("no algorithm has \((filter ?? "").debugDescription) in its name")
+    }
+    do throws(TierError) {
+      tier = try Tier.selected(by: getenv(Tier.environmentName).map { String(cString: $0) })
+    } catch {
+      throw .usage("\(error)")
+    }
+  }
+
+  func run() throws(CommandError) -> ExitCode {
+    // First of all, or libcrypto's allocations count as ours.
+    _ = AllocationCounting.separateLibcrypto()
+    let machine = Machine.current()
+    for warning in machine.warnings() {
+      Output.standardError.writeLine("assay: \(warning)")
+    }
+    let isShown = Output.standardError.isTerminal
+    let results: [Report.Result]
+    do throws(MeasurementError) {
+      results = try benchmark.run(tier: tier) { step in
+        if isShown { Output.standardError.write("\r\u{1b}[K\(step)") }
+      }
+    } catch {
+      throw .failed("\(error)")
+    }
+    if isShown { Output.standardError.write("\r\u{1b}[K") }
+    let report = Report(machine: machine, results: results)
+    switch format {
+    case .table:
+      for line in report.heading + [""] + report.table() { Output.standardOutput.writeLine(line) }
+    case .json:
+      guard let text = try? report.json() else { throw .failed("a figure is not finite") }
+      Output.standardOutput.writeLine(text)
+    }
+    return .success
+  }
+}
