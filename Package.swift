@@ -42,6 +42,9 @@ let package = Package(
     // Zero-copy formats: no cryptography, no input or output, no Foundation.
     .target(name: "JOSE", swiftSettings: library),
 
+    // Lanes: C++ templates behind C headers; no state, no allocation.
+    .target(name: "VectorKernels"),
+
     // System libraries.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -76,6 +79,10 @@ let package = Package(
     .testTarget(name: "JOSETests", dependencies: ["JOSE", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: tool),
+    .testTarget(
+      name: "VectorKernelsTests",
+      dependencies: ["COpenSSL", "TestSupport", "VectorKernels"],
+      swiftSettings: tool),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "AssayCLITests", dependencies: ["AssayCLI", "TestSupport"], swiftSettings: tool),

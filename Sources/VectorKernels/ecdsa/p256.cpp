@@ -1,0 +1,7 @@
+#include "kernel.hpp"
+
+#if defined(__x86_64__)
+#include "instance.hpp"
+
+const assay::ecdsa::Kernel assay::ecdsa::kernelP256 = assay::ecdsa::kernel<assay::ecdsa::CurveP256>;
+#endif
