@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "Assay", dependencies: ["JOSE", "Signatures"], swiftSettings: library),
 
     // One question: does this signature match these bytes under this key?
-    .target(name: "Signatures", dependencies: ["COpenSSL", "JOSE"], swiftSettings: library),
+    .target(
+      name: "Signatures", dependencies: ["COpenSSL", "JOSE", "VectorKernels"],
+      swiftSettings: library),
 
     // Zero-copy formats: no cryptography, no input or output, no Foundation.
     .target(name: "JOSE", swiftSettings: library),

@@ -43,9 +43,11 @@ public struct Benchmark {
     for subject in subjects {
       progress("\(subject.label): making tokens")
       let corpus = try CorpusFactory.corpus(for: subject)
-      try AssayWays.checkVerdicts(on: corpus)
+      try AssayWays.checkVerdicts(on: corpus, tier: tier)
       for workload in workloads {
-        guard let contender = try AssayWays.contender(for: workload, on: corpus) else { continue }
+        guard let contender = try AssayWays.contender(for: workload, on: corpus, tier: tier) else {
+          continue
+        }
         progress("\(subject.label): \(workload.rawValue)")
         let baselines = workload.hasBaseline ? try OpenSSLWays.contenders(for: corpus) : []
         let measurement = try Measurement(

@@ -140,6 +140,19 @@ public struct KeySet: Sendable {
   }
 }
 
+// MARK: - Tables
+
+extension KeySet {
+  /// Makes the keys' tables in the order of the set, as far as `budget` octets go.
+  func prepare(within budget: Int) {
+    var left = budget
+    for key in keys where key.tableByteCount > 0 && key.tableByteCount <= left {
+      left -= key.tableByteCount
+      key.prepare()
+    }
+  }
+}
+
 // MARK: - Selection
 
 extension KeySet {

@@ -1,4 +1,5 @@
 public import JOSE
+public import Signatures
 
 /// What a token must be and say to be accepted, once its signature holds.
 ///
@@ -77,6 +78,9 @@ public enum PolicyError: Error, Hashable, Sendable {
   /// ``Policy/maximumAge`` is negative.
   case negativeMaximumAge
 
+  /// The tier that is asked for cannot run here.
+  case tier(TierError)
+
   /// A limit is not positive, or deeper than ``JOSE/JSONReader/maximumDepth``.
   case limitOutOfRange
 }
@@ -89,6 +93,7 @@ extension PolicyError: CustomStringConvertible {
     case .noUsableKey: "the key set holds no key that can be used"
     case .negativeLeeway: "the leeway is negative"
     case .negativeMaximumAge: "the maximum age is negative"
+    case .tier(let error): "\(error)"
     case .limitOutOfRange:
       "a limit is not positive, or the depth exceeds \(JSONReader.maximumDepth)"
     }

@@ -1,4 +1,5 @@
 public import JOSE
+public import Signatures
 
 /// Verifies tokens under one policy and one set of keys, on any number of threads at once.
 ///
@@ -20,25 +21,43 @@ public final class Verifier: Sendable {
   /// What a token has to be.
   public let policy: Policy
 
+  /// Which code judges signatures, where it can.
+  public let tier: Tier
+
   private let clock: WallClock
   private let workers: WorkerPool
 
-  /// Makes a verifier.
+  /// Makes a verifier, and the tables that make its keys fast.
+  ///
+  /// A table takes about half a megabyte and half a millisecond. Keys get theirs in the order of the
+  /// set, as far as the budget goes; the others are served by libcrypto.
   ///
   /// - Parameters:
   ///   - keys: The keys; one at least has to be usable.
   ///   - policy: What a token has to be.
   ///   - clock: Where the time is taken from.
-  /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it.
+  ///   - tier: Which code is to judge signatures; `nil` takes what `ASSAY_TIER` names in the
+  ///     environment, or else the fastest that runs here. The verdicts are the same.
+  ///   - tableBudget: The most octets that the keys' tables may take together.
+  /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it, or
+  ///   the tier cannot run here.
   public init(
-    keys: KeySet, policy: Policy, clock: WallClock = .system
+    keys: KeySet, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
+    tableBudget: Int = 64 * 1024 * 1024
   ) throws(PolicyError) {
     try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
+    do throws(TierError) {
+      if let tier { self.tier = tier } else { self.tier = try Environment.tier() }
+    } catch {
+      throw .tier(error)
+    }
+    guard Tier.available.contains(self.tier) else { throw .tier(.unavailable(self.tier)) }
+    if self.tier == .avx512 { keys.prepare(within: tableBudget) }
     self.keys = keys
     self.policy = policy
     self.clock = clock
-    workers = WorkerPool(limits: policy.limits)
+    workers = WorkerPool(limits: policy.limits, tier: self.tier)
   }
 }
 

@@ -6,10 +6,15 @@ internal import Signatures
 /// It shares nothing with other workers, so nothing here is locked or counted.
 struct Worker: ~Copyable {
   private var arena: Arena
-  private var signatures = SignatureVerifier()
+  private var signatures: SignatureVerifier
 
-  /// - Parameter limits: Those of the policies it will work under.
-  init(limits: Limits) {
+  /// Makes a worker.
+  ///
+  /// - Parameters:
+  ///   - limits: Those of the policies it will work under.
+  ///   - tier: Which code judges signatures.
+  init(limits: Limits, tier: Tier) {
+    signatures = SignatureVerifier(tier: tier)
     // A segment is no longer than the token, and decoding shortens it.
     arena = Arena(capacity: limits.tokenBytes)
   }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import JOSE
+internal import Signatures
 internal import Synchronization
 
 /// Workers for threads that come and go.
@@ -11,6 +12,7 @@ internal import Synchronization
 final class WorkerPool: Sendable {
   private let slots: [64 of Slot] = InlineArray { _ in Slot() }
   private let limits: Limits
+  private let tier: Tier
 
   /// The address of a worker that nobody uses, or 0.
   ///
@@ -21,8 +23,9 @@ final class WorkerPool: Sendable {
     private let padding: [15 of UInt64] = .init(repeating: 0)
   }
 
-  init(limits: Limits) {
+  init(limits: Limits, tier: Tier) {
     self.limits = limits
+    self.tier = tier
   }
 
   deinit {
@@ -51,7 +54,7 @@ final class WorkerPool: Sendable {
       }
     }
     let worker = UnsafeMutablePointer<Worker>.allocate(capacity: 1)
-    unsafe worker.initialize(to: Worker(limits: limits))
+    unsafe worker.initialize(to: Worker(limits: limits, tier: tier))
     return unsafe worker
   }
 

@@ -8,7 +8,8 @@ public enum Tier: String, CaseIterable, Hashable, Sendable {
   /// Swift with tables for each key, on every 64-bit CPU.
   case portable
 
-  /// Eight or sixteen signatures at a time in vector registers, on x86-64 with AVX-512 IFMA.
+  /// Vector registers, on x86-64 with AVX-512 IFMA: ECDSA with tables for each key. What it does not
+  /// do yet, libcrypto does.
   case avx512
 }
 
@@ -17,7 +18,7 @@ extension Tier {
   public static let environmentName = "ASSAY_TIER"
 
   /// The tiers that this build has and this CPU can run, the fastest last.
-  public static var available: [Tier] { [.openssl] }
+  public static let available: [Tier] = ECDSALanes.isAvailable ? [.openssl, .avx512] : [.openssl]
 
   /// The tier that `environment` forces, or else the fastest.
   ///

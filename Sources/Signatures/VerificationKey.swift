@@ -37,6 +37,12 @@ public final class VerificationKey: Sendable {
 
   let handle: Handle
 
+  /// Where the table for the lanes is, once ``prepare()`` has made it.
+  let lanes = KeyTable()
+
+  /// The numbers of a public key, from which its table is made.
+  let material: JWK.Material?
+
   /// What libcrypto, or this module, holds.
   enum Handle: Sendable {
     case publicKey(PublicKeyHandle)
@@ -64,9 +70,12 @@ public final class VerificationKey: Sendable {
     case .symmetric(let secret):
       handle = .secret(HMACKey(secret))
       thumbprint = nil
+      // The secret is not kept a second time.
+      material = nil
     default:
       handle = .publicKey(try PublicKeyHandle(key.material))
       thumbprint = Base64URL.encode(SHA2.sha256(key.thumbprintInput.octets))
+      material = key.material
     }
     serial = KeySerial.next()
     try Certificate.check(key)

@@ -9,12 +9,15 @@ struct SignatureVerifierTests {
 
   private func key(_ algorithm: Algorithm, number: Int = 0) throws -> VerificationKey {
     let material = try #require(try Tokens.key(algorithm, number: number).material)
-    return try VerificationKey(JWK(material: material))
+    let key = try VerificationKey(JWK(material: material))
+    key.prepare()
+    return key
   }
 
-  @Test("hold for what was signed, and for nothing else", arguments: Algorithm.allCases)
-  func everyAlgorithm(_ algorithm: Algorithm) throws {
-    var verifier = SignatureVerifier()
+  @Test(
+    "hold for what was signed, and for nothing else", arguments: Algorithm.allCases, Tier.available)
+  func everyAlgorithm(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let key = try key(algorithm)
     let other = try self.key(algorithm, number: 1)
     let signature = try Tokens.key(algorithm).sign(Self.message.octets)
@@ -40,9 +43,9 @@ struct SignatureVerifierTests {
     }
   }
 
-  @Test("do not hold at another length", arguments: Algorithm.allCases)
-  func lengths(_ algorithm: Algorithm) throws {
-    var verifier = SignatureVerifier()
+  @Test("do not hold at another length", arguments: Algorithm.allCases, Tier.available)
+  func lengths(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let key = try key(algorithm)
     let signature = try Tokens.key(algorithm).sign(Self.message.octets)
     let candidates: [[UInt8]] = [
@@ -57,9 +60,11 @@ struct SignatureVerifierTests {
     }
   }
 
-  @Test("do not hold by another algorithm than the key's", arguments: Algorithm.allCases)
-  func otherAlgorithms(_ algorithm: Algorithm) throws {
-    var verifier = SignatureVerifier()
+  @Test(
+    "do not hold by another algorithm than the key's", arguments: Algorithm.allCases, Tier.available
+  )
+  func otherAlgorithms(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let key = try key(algorithm)
     let signature = try Tokens.key(algorithm).sign(Self.message.octets)
     let isEdwards = algorithm.family == .edDSA
@@ -71,9 +76,9 @@ struct SignatureVerifierTests {
     }
   }
 
-  @Test("hold over a digest that is there already", arguments: Algorithm.allCases)
-  func digests(_ algorithm: Algorithm) throws {
-    var verifier = SignatureVerifier()
+  @Test("hold over a digest that is there already", arguments: Algorithm.allCases, Tier.available)
+  func digests(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let key = try key(algorithm)
     let signature = try Tokens.key(algorithm).sign(Self.message.octets)
     let value = SHA2.digest(Self.message.octets, with: algorithm.digest ?? .sha256)
@@ -116,18 +121,18 @@ struct SignatureVerifierTests {
     ]
   }()
 
-  @Test("of r and s out of range do not hold", arguments: scalars)
-  func outOfRange(_ scalars: Scalars) throws {
-    var verifier = SignatureVerifier()
+  @Test("of r and s out of range do not hold", arguments: scalars, Tier.available)
+  func outOfRange(_ scalars: Scalars, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let signature = scalars.r + scalars.s
     #expect(
       try !verifier.verify(
         signature.octets, over: Self.message.octets, with: .es256, key: key(.es256)))
   }
 
-  @Test("by ECDSA hold with n − s too: JOSE has no low-s rule")
-  func highS() throws {
-    var verifier = SignatureVerifier()
+  @Test("by ECDSA hold with n − s too: JOSE has no low-s rule", arguments: Tier.available)
+  func highS(_ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     var signature = try Tokens.key(.es256).sign(Self.message.octets)
     var borrow = 0
     for index in (0..<32).reversed() {
@@ -140,9 +145,9 @@ struct SignatureVerifierTests {
         signature.octets, over: Self.message.octets, with: .es256, key: key(.es256)))
   }
 
-  @Test("of more keys than there are places for contexts are all judged")
-  func manyKeys() throws {
-    var verifier = SignatureVerifier()
+  @Test("of more keys than there are places for contexts are all judged", arguments: Tier.available)
+  func manyKeys(_ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let signers = try (0..<200).map { number in try Tokens.key(.es256, number: number) }
     let keys = try signers.map { signer in
       try VerificationKey(JWK(material: try #require(signer.material)))
@@ -163,9 +168,9 @@ struct SignatureVerifierTests {
 
   @Test(
     "hold over messages of every length up to three blocks and more",
-    arguments: [Algorithm.hs256, .hs384, .hs512, .es256, .ed25519])
-  func messageLengths(_ algorithm: Algorithm) throws {
-    var verifier = SignatureVerifier()
+    arguments: [Algorithm.hs256, .hs384, .hs512, .es256, .ed25519], Tier.available)
+  func messageLengths(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var verifier = SignatureVerifier(tier: tier)
     let key = try key(algorithm)
     let signer = try Tokens.key(algorithm)
     for length in Array(0...300) + [4096, 65_537] {

@@ -27,11 +27,11 @@ public enum AssayWays {
   ///
   /// - Throws: `MeasurementError.unusableCorpus` where Assay refuses the key.
   public static func contender(
-    for workload: Workload, on corpus: TokenCorpus
+    for workload: Workload, on corpus: TokenCorpus, tier: Tier
   ) throws(MeasurementError) -> Contender? {
     switch workload {
-    case .single: try wholeTokens(corpus)
-    case .signature: try signatures(corpus)
+    case .single: try wholeTokens(corpus, tier)
+    case .signature: try signatures(corpus, tier)
     case .digest: digests(corpus)
     case .split: splits(corpus)
     case .base64url: decodings(corpus)
@@ -42,7 +42,7 @@ public enum AssayWays {
   /// Checks that every token is accepted, and none after a bit of its signature was changed.
   ///
   /// - Throws: `MeasurementError.wrongOutcome`.
-  static func checkVerdicts(on corpus: TokenCorpus) throws(MeasurementError) {
+  static func checkVerdicts(on corpus: TokenCorpus, tier: Tier) throws(MeasurementError) {
     let forged = corpus.tokens.map { token in
       var token = token
       // A middle character of the signature, all of whose six bits are in use.
@@ -56,7 +56,7 @@ public enum AssayWays {
       minimumCount: 1)
     for (name, corpus) in [("every token", corpus), ("every forged token", bad)] {
       let range = 0..<corpus.count
-      let succeeded = try wholeTokens(corpus).pass(range)
+      let succeeded = try wholeTokens(corpus, tier).pass(range)
       guard succeeded == range.count else {
         throw .wrongOutcome(contender: name, operations: range, succeeded: succeeded)
       }
@@ -72,10 +72,12 @@ public enum AssayWays {
     }
   }
 
-  private static func wholeTokens(_ corpus: TokenCorpus) throws(MeasurementError) -> Contender {
+  private static func wholeTokens(
+    _ corpus: TokenCorpus, _ tier: Tier
+  ) throws(MeasurementError) -> Contender {
     let policy = Policy(issuer: CorpusFactory.issuer, audience: CorpusFactory.audience)
     let keys = KeySet([try key(of: corpus)])
-    guard let verifier = try? Verifier(keys: keys, policy: policy) else {
+    guard let verifier = try? Verifier(keys: keys, policy: policy, tier: tier) else {
       throw .unusableCorpus(algorithm: corpus.label, reason: "Assay refuses the key")
     }
     let tokens = TokenBlock(corpus.tokens)
@@ -92,12 +94,15 @@ public enum AssayWays {
     }
   }
 
-  private static func signatures(_ corpus: TokenCorpus) throws(MeasurementError) -> Contender {
+  private static func signatures(
+    _ corpus: TokenCorpus, _ tier: Tier
+  ) throws(MeasurementError) -> Contender {
     let key = try key(of: corpus)
     let algorithm = corpus.algorithm
     let inputs = TokenBlock(corpus.signingInputs)
     let signatures = TokenBlock(corpus.signatures)
-    let verifier = Reference(SignatureVerifier())
+    key.prepare()
+    let verifier = Reference(SignatureVerifier(tier: tier))
     let isAccepted = corpus.isAccepted
     let touch = { (range: Range<Int>) in
       inputs.touch(range)

@@ -10,6 +10,15 @@ package enum SHA2 {
 
     /// The length of the digest.
     package let count: Int
+
+    /// The digest.
+    package var digest: RawSpan {
+      @_lifetime(borrow self)
+      get {
+        // SAFE: `UInt8` has no padding, and every element is initialized.
+        unsafe octets.span.bytes.extracting(..<count)
+      }
+    }
   }
 
   /// Digests one message.

@@ -1,27 +1,21 @@
-internal import COpenSSL
 public import JOSE
 
-/// Judges signatures with libcrypto; one thread's, since it holds contexts that calls change.
+/// Judges signatures, in lanes or with libcrypto; one thread's, since it holds contexts that calls
+/// change.
 ///
 /// Made once and kept: a key's context is set up when the key is first used and stays until another
 /// key needs its place, so that in the steady state nothing is fetched and nothing of ours allocated.
-@safe
 public struct SignatureVerifier: ~Copyable {
-  /// How many contexts are kept, each some KiB in libcrypto.
-  private static var slotCount: Int { 64 }
+  private var contexts = KeyContexts()
 
-  // INVARIANT: `slotCount` initialized slots, owned by this value alone.
-  private let slots: UnsafeMutablePointer<KeyContext>
+  /// Whether keys with a table are judged in lanes.
+  private let usesLanes: Bool
 
   /// Makes a verifier without contexts.
-  public init() {
-    unsafe slots = .allocate(capacity: Self.slotCount)
-    unsafe slots.initialize(repeating: KeyContext(), count: Self.slotCount)
-  }
-
-  deinit {
-    for slot in 0..<Self.slotCount { unsafe slots[slot].free() }
-    unsafe slots.deallocate()
+  ///
+  /// - Parameter tier: Which code is to judge, where it can.
+  public init(tier: Tier = .openssl) {
+    usesLanes = tier == .avx512 && Tier.available.contains(.avx512)
   }
 
   /// Whether `signature` is one of `signingInput` by `algorithm` under `key`.
@@ -48,14 +42,11 @@ public struct SignatureVerifier: ~Copyable {
     case .publicKey(let publicKey):
       guard signature.byteCount == publicKey.signatureByteCount else { return false }
       guard let digest = algorithm.digest else {
-        return try context(of: key.serial, publicKey, algorithm)
+        return try contexts.context(of: key.serial, publicKey, algorithm)
           .verify(signature, of: signingInput, under: publicKey)
       }
       let value = SHA2.digest(signingInput, with: digest)
-      // SAFE: the octets outlive the call, and every one of them is initialized.
-      return try verify(
-        signature, overDigest: unsafe value.octets.span.bytes.extracting(..<value.count),
-        with: algorithm, key: key)
+      return try verify(signature, overDigest: value.digest, with: algorithm, key: key)
     }
   }
 
@@ -79,7 +70,10 @@ public struct SignatureVerifier: ~Copyable {
       case .publicKey(let publicKey) = key.handle,
       signature.byteCount == publicKey.signatureByteCount
     else { return false }
-    let context = try context(of: key.serial, publicKey, algorithm)
+    if usesLanes, let verdict = verdictOfLanes(signature, overDigest: digest, key: key) {
+      return verdict
+    }
+    let context = try contexts.context(of: key.serial, publicKey, algorithm)
     if algorithm.family == .ecdsa {
       let signature = ECDSASignature(signature)
       return try context.verify(signature.octets, ofDigest: digest)
@@ -87,16 +81,14 @@ public struct SignatureVerifier: ~Copyable {
     return try context.verify(signature, ofDigest: digest)
   }
 
-  /// The context for a key and an algorithm, set up if it is not there.
-  private mutating func context(
-    of serial: UInt64, _ key: PublicKeyHandle, _ algorithm: Algorithm
-  ) throws(OpenSSLFailure) -> KeyContext {
-    let slot = Int(truncatingIfNeeded: serial ^ UInt64(algorithm.rawValue) << 3) % Self.slotCount
-    let found = unsafe slots[slot]
-    if found.serial == serial && found.algorithm == algorithm { return found }
-    let made = try KeyContext(serial, key, algorithm)
-    found.free()
-    unsafe slots[slot] = made
-    return made
+  /// What the lanes say, or `nil` where they have no table for the key or cannot decide.
+  @inline(always)
+  private func verdictOfLanes(
+    _ signature: RawSpan, overDigest digest: RawSpan, key: VerificationKey
+  ) -> Bool? {
+    guard case .elliptic(let curve) = key.kind, let lanes = ECDSALanes.lanes(of: curve) else {
+      return nil
+    }
+    return lanes.verify(signature, ofDigest: digest, under: key.lanes)
   }
 }

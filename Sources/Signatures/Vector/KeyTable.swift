@@ -1,0 +1,31 @@
+internal import JOSE
+internal import Synchronization
+
+/// The table of a key's multiples, once it has been made.
+///
+/// A key is shared by all threads, so the table is put in place by one exchange; who looks for it
+/// reads one word and counts no references. It goes with its key.
+@safe
+final class KeyTable: Sendable {
+  /// The address of the table, or 0. INVARIANT: from `ECDSALanes.makeTable`, and owned.
+  private let address = Atomic<UInt>(0)
+
+  deinit {
+    if let table = unsafe UnsafeMutableRawPointer(bitPattern: address.load(ordering: .acquiring)) {
+      unsafe AlignedMemory.free(table)
+    }
+  }
+
+  /// The table, valid as long as this object lives, or `nil`.
+  @inline(always)
+  var table: UnsafeRawPointer? {
+    unsafe UnsafeRawPointer(bitPattern: address.load(ordering: .acquiring))
+  }
+
+  /// Puts a table in place, unless another thread was faster.
+  func set(_ table: UnsafeMutableRawPointer) {
+    let (isSet, _) = address.compareExchange(
+      expected: 0, desired: UInt(bitPattern: table), ordering: .acquiringAndReleasing)
+    if !isSet { unsafe AlignedMemory.free(table) }
+  }
+}

@@ -1,0 +1,27 @@
+internal import JOSE
+
+/// What lanes have to answer rightly before they are asked in earnest.
+///
+/// A CPU, a hypervisor or a compiler that gets a vector instruction wrong shows here, and not in a
+/// verdict. The signatures are libcrypto's, of a key made on the spot.
+enum LaneSelfTest {
+  private static let count = 8
+
+  /// Whether the lanes accept signatures of libcrypto's, and refuse them with a bit changed.
+  static func passes(_ lanes: ECDSALanes, _ algorithm: Algorithm) -> Bool {
+    guard let digest = algorithm.digest, let key = try? SigningKey.generate(algorithm),
+      case .ec(_, let x, let y)? = key.material, let memory = unsafe lanes.makeTable(x: x, y: y)
+    else { return false }
+    let table = KeyTable()
+    unsafe table.set(memory)
+    return (0..<count).allSatisfy { number in
+      let message = [UInt8](repeating: UInt8(number), count: number)
+      guard var signature = try? key.sign(message.octets) else { return false }
+      let hash = SHA2.digest(message.octets, with: digest)
+      let accepts = lanes.verify(signature.octets, ofDigest: hash.digest, under: table)
+      signature[number * signature.count / count] ^= 1
+      let acceptsChanged = lanes.verify(signature.octets, ofDigest: hash.digest, under: table)
+      return accepts == true && acceptsChanged == false
+    }
+  }
+}
