@@ -42,7 +42,7 @@ let package = Package(
       swiftSettings: library),
 
     // Zero-copy formats: no cryptography, no input or output, no Foundation.
-    .target(name: "JOSE", swiftSettings: library),
+    .target(name: "JOSE", dependencies: ["VectorKernels"], swiftSettings: library),
 
     // Lanes: C++ templates behind C headers; no state, no allocation.
     .target(name: "VectorKernels"),

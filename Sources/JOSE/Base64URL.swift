@@ -30,6 +30,14 @@ public enum Base64URL {
   public static func decode(
     _ text: RawSpan, into output: inout OutputSpan<UInt8>
   ) throws(SyntaxError) {
+    guard try !Base64URLKernel.decode(text, into: &output) else { return }
+    try decodePlainly(text, into: &output)
+  }
+
+  /// The same in plain Swift, for CPUs without wide vectors.
+  static func decodePlainly(
+    _ text: RawSpan, into output: inout OutputSpan<UInt8>
+  ) throws(SyntaxError) {
     guard decodedCount(of: text.byteCount) != nil else {
       // A bad character before the end is the better answer: it is what a person would point at.
       try check(text)

@@ -10,7 +10,9 @@ internal import VectorKernels
 struct ECDSALanes: Sendable {
   private let curve: assay_ecdsa_curve
 
-  /// The generator's table. INVARIANT: made by the kernel for `curve`; lives as long as the process.
+  /// The generator's table.
+  ///
+  /// INVARIANT: made by the kernel for `curve`; lives as long as the process.
   private nonisolated(unsafe) let base: UnsafeRawPointer
 
   /// The lanes of `curve`, or `nil` where the CPU has none, the curve is another, or the lanes failed
@@ -71,6 +73,7 @@ struct ECDSALanes: Sendable {
   ///   - signature: r‖s, of the curve's length. Checked by the caller.
   ///   - digest: The hash of the signing input by the curve's algorithm.
   ///   - key: The key's table.
+  /// - Returns: The verdict.
   @inline(always)
   func verify(_ signature: RawSpan, ofDigest digest: RawSpan, under key: KeyTable) -> Bool? {
     guard let table = unsafe key.table else { return nil }

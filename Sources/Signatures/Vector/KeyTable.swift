@@ -7,7 +7,9 @@ internal import Synchronization
 /// reads one word and counts no references. It goes with its key.
 @safe
 final class KeyTable: Sendable {
-  /// The address of the table, or 0. INVARIANT: from `ECDSALanes.makeTable`, and owned.
+  /// The address of the table, or 0.
+  ///
+  /// INVARIANT: from `ECDSALanes.makeTable`, and owned.
   private let address = Atomic<UInt>(0)
 
   deinit {

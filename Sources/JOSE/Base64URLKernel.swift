@@ -1,0 +1,38 @@
+internal import VectorKernels
+
+/// Base64url in vector registers, where the CPU has wide ones.
+enum Base64URLKernel {
+  /// The fastest way that this CPU has, or 0 where it has none but plain code.
+  private static let path: UInt32 = {
+    let paths = assay_base64url_paths()
+    let fastestFirst = [ASSAY_BASE64URL_AVX512, ASSAY_BASE64URL_AVX2, ASSAY_BASE64URL_NEON]
+    return fastestFirst.map { UInt32($0) }.first { paths & $0 != 0 } ?? 0
+  }()
+
+  /// Decodes `text` and appends the octets to `output`, unless the CPU has no way.
+  ///
+  /// - Returns: Whether it has.
+  /// - Throws: As ``Base64URL/decode(_:into:)``.
+  /// - Precondition: `output` has room for them. Checked.
+  @inline(always)
+  static func decode(
+    _ text: RawSpan, into output: inout OutputSpan<UInt8>
+  ) throws(SyntaxError) -> Bool {
+    guard path != 0 else { return false }
+    precondition(output.freeCapacity >= text.byteCount &* 3 / 4)
+    // SAFE: the kernel reads the span's octets, and writes as many as there was just room for.
+    let result = unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+      unsafe text.withUnsafeBytes { text in
+        let target = unsafe buffer.baseAddress.map { unsafe $0 + count }
+        let result = unsafe assay_base64url_decode(
+          text.bindMemory(to: UInt8.self).baseAddress, text.count, target, path)
+        if result.reason == 0 { count &+= result.offset }
+        return result
+      }
+    }
+    guard result.reason != 0 else { return true }
+    // The kernel's reasons have our numbers.
+    let reason = SyntaxError.Reason(rawValue: UInt16(result.reason)) ?? .base64Character
+    throw SyntaxError(reason, at: result.offset)
+  }
+}
