@@ -46,7 +46,8 @@ struct MemberNames: ~Copyable {
   mutating func add(_ name: JSONString, at depth: Int, in text: RawSpan) throws(SyntaxError) {
     let hash = name.hash(in: text)
     let key = UInt64(hash) & 0xffff_ff00 | UInt64(truncatingIfNeeded: depth)
-    let bit: UInt64 = 1 << (UInt64(hash) &+ UInt64(truncatingIfNeeded: depth) &* 11 & 63)
+    // A masked shift: by the low six bits of the sum, whatever it is.
+    let bit: UInt64 = 1 &<< (UInt64(hash) &+ UInt64(truncatingIfNeeded: depth) &* 11)
     if filter & bit != 0 { try compare(name, key: UInt32(truncatingIfNeeded: key), in: text) }
     filter |= bit
     let added = Entry(bits: key << 32 | UInt64(name.offset))
