@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Rejections, as they were published")
 struct RejectionTests {
-  /// One of each, with its code and name. A row is never changed: programs and logs hold these.
+  /// One of each, with its code and name.
+  ///
+  /// A row is never changed: programs and logs hold these.
   static let published: [(Rejection, UInt16, String)] = [
     (.tooLarge, 120, "tooLarge"),
     (.algorithmNotAllowed, 201, "algorithmNotAllowed"),
