@@ -46,6 +46,10 @@ struct BadInputTests {
         "generate", "key", "--algorithm", "ES256", "--public", "/nonexistent/x",
         complaint: "cannot write"),
       Mistake("generate", "token", "--key", "/dev/null", complaint: "no private JWK"),
+      Mistake("bench", "--filter", "XS256", complaint: #"no algorithm has "XS256" in its name"#),
+      Mistake("bench", "--format", "xml", complaint: "not table or json"),
+      Mistake("bench", "--seconds", "0", complaint: "not a number from 0"),
+      Mistake("bench", "x", complaint: #"unexpected "x""#),
       Mistake("help", "frobnicate", complaint: "there is no command"),
     ])
   func mistakes(_ mistake: Mistake) throws {
@@ -166,7 +170,7 @@ struct BadInputTests {
     #expect(run.errors.contains("segmentCount"))
   }
 
-  @Test("help goes to standard output", arguments: ["verify", "inspect", "keys", "generate"])
+  @Test("help goes to standard output", arguments: ["verify", "inspect", "keys", "generate", "bench"])
   func help(_ command: String) throws {
     for arguments in [["help", command], [command, "--help"]] {
       let run = try ToolRun(arguments)

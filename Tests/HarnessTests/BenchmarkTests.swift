@@ -1,0 +1,111 @@
+import Foundation
+import JOSE
+import Signatures
+import TestSupport
+import Testing
+
+@testable import BenchmarkHarness
+
+@Suite("The benchmark as a whole")
+struct BenchmarkTests {
+  /// A plan so short that its figures mean nothing.
+  private var plan: MeasurementPlan {
+    var plan = MeasurementPlan()
+    (plan.seconds, plan.warmUpSeconds, plan.minimumRounds) = (0.01, 0.001, 2)
+    return plan
+  }
+
+  @Test(
+    "a corpus is of different tokens that all parties accept",
+    arguments: [
+      Algorithm.hs256, .rs256, .ps256, .es256, .es512, .es256k, .edDSA, .ed448,
+    ])
+  func corpus(_ algorithm: Algorithm) throws {
+    let corpus = try CorpusFactory.corpus(for: Subject(algorithm), count: 20)
+    #expect(Set(corpus.tokens).count == 20)
+    #expect(350...450 ~= corpus.signingInputs[0].count)
+    for tier in Tier.available { try AssayWays.checkVerdicts(on: corpus, tier: tier) }
+    let ways = try OpenSSLWays.contenders(for: corpus)
+    #expect(ways.count >= 3)
+    for way in ways { #expect(way.pass(0..<20) == 20, "\(way.name)") }
+    for workload in Workload.allCases {
+      guard let contender = try AssayWays.contender(for: workload, on: corpus, tier: .openssl)
+      else {
+        #expect(workload == .digest && algorithm.digest == nil)
+        continue
+      }
+      #expect(contender.pass(0..<20) == 20)
+      #expect(contender.pass(5..<7) == 2)
+    }
+  }
+
+  @Test("OpenSSL's ways refuse what is forged")
+  func forged() throws {
+    let corpus = try CorpusFactory.corpus(for: Subject(.es256), count: 8)
+    var signatures = corpus.signatures
+    signatures[3][5] ^= 1
+    let bad = try TokenCorpus(
+      label: "x", algorithm: .es256, key: corpus.key, tokens: corpus.tokens,
+      signingInputs: corpus.signingInputs, signatures: signatures, minimumCount: 8)
+    for way in try OpenSSLWays.contenders(for: bad) { #expect(way.pass(0..<8) == 7, "\(way.name)") }
+  }
+
+  @Test("a corpus that is too small or repeats itself is no corpus")
+  func unusable() throws {
+    let corpus = try CorpusFactory.corpus(for: Subject(.hs256), count: 2)
+    let twice = [corpus.tokens[0], corpus.tokens[0]]
+    #expect(throws: MeasurementError.self) {
+      try TokenCorpus(
+        label: "x", algorithm: .hs256, key: corpus.key, tokens: twice,
+        signingInputs: corpus.signingInputs, signatures: corpus.signatures, minimumCount: 2)
+    }
+    #expect(throws: MeasurementError.self) {
+      try TokenCorpus(
+        label: "x", algorithm: .hs256, key: corpus.key, tokens: corpus.tokens,
+        signingInputs: corpus.signingInputs, signatures: corpus.signatures)
+    }
+  }
+
+  @Test("the names in the JSON are those that programs read")
+  func json() throws {
+    let log = {
+      var log = RoundLog(names: ["Assay", "a", "b"], operationsPerRound: 8)
+      for _ in 0..<30 { log.append([500, 2000, 1000]) }
+      return log
+    }()
+    let result = Report.Result(
+      algorithm: "ES256", workload: "single", tier: "openssl", log: log,
+      allocations: .init(own: 1, libcrypto: 36))
+    let report = Report(machine: .current(), results: [result])
+    let object = try JSONSerialization.jsonObject(with: Data(try report.json().utf8))
+    let root = try #require(object as? [String: Any])
+    #expect(root["schema"] as? Int == 1)
+    #expect((root["machine"] as? [String: Any])?["openssl"] as? String != nil)
+    let first = try #require((root["results"] as? [[String: Any]])?.first)
+    #expect(first["algorithm"] as? String == "ES256")
+    #expect(first["workload"] as? String == "single")
+    #expect(first["tier"] as? String == "openssl")
+    #expect(first["tokensPerSecond"] as? Double == 2_000_000)
+    #expect(first["opensslPerSecond"] as? Double == 1_000_000)
+    #expect(first["ratio"] as? Double == 2)
+    #expect(first["ratioLow"] as? Double == 2)
+    #expect(first["ratioHigh"] as? Double == 2)
+    #expect(first["allocationsPerToken"] as? Double == 1)
+    #expect(first["nanosecondsBeyondOpenSSL"] as? Double == -500)
+    #expect(try JSONDecoder().decode(Report.self, from: Data(try report.json().utf8)) == report)
+    let table = report.table()
+    #expect(table.count == 2)
+    #expect(table[1].hasPrefix("ES256      single    2 000 000"))
+    #expect(table[1].hasSuffix("b"))
+  }
+
+  @Test("a run measures every workload of every subject")
+  func run() throws {
+    let benchmark = try Benchmark(
+      subjects: [Subject(.hs256)], workloads: [.single, .split], plan: plan)
+    let results = try benchmark.run(tier: .openssl)
+    #expect(results.map(\.workload) == ["single", "stage-split"])
+    #expect(results[0].ratio != nil && results[1].ratio == nil)
+    #expect(results.allSatisfy { $0.tokensPerSecond > 0 && $0.rounds >= 2 })
+  }
+}
