@@ -49,6 +49,7 @@ struct BadInputTests {
       Mistake("bench", "--filter", "XS256", complaint: #"no algorithm has "XS256" in its name"#),
       Mistake("bench", "--format", "xml", complaint: "not table or json"),
       Mistake("bench", "--seconds", "0", complaint: "not a number from 0"),
+      Mistake("bench", "export", complaint: "export to which folder?"),
       Mistake("bench", "x", complaint: #"unexpected "x""#),
       Mistake("help", "frobnicate", complaint: "there is no command"),
     ])
@@ -170,7 +171,8 @@ struct BadInputTests {
     #expect(run.errors.contains("segmentCount"))
   }
 
-  @Test("help goes to standard output", arguments: ["verify", "inspect", "keys", "generate", "bench"])
+  @Test(
+    "help goes to standard output", arguments: ["verify", "inspect", "keys", "generate", "bench"])
   func help(_ command: String) throws {
     for arguments in [["help", command], [command, "--help"]] {
       let run = try ToolRun(arguments)

@@ -27,12 +27,22 @@ public enum CorpusFactory {
   public static func corpus(
     for subject: Subject, count: Int = TokenCorpus.minimumCount
   ) throws(MeasurementError) -> TokenCorpus {
+    let (key, tokens) = try signed(subject, count: count)
+    guard let material = key.material else {
+      throw .unusableCorpus(algorithm: subject.label, reason: "no key can be made")
+    }
+    return try corpus(subject, material, tokens: tokens, minimumCount: count)
+  }
+
+  /// A new key, and tokens that it signed, each a line.
+  static func signed(
+    _ subject: Subject, count: Int
+  ) throws(MeasurementError) -> (key: SigningKey, tokens: [String]) {
     guard
       let key = try? SigningKey.generate(
-        subject.algorithm, rsaBits: subject.rsaBits, keyID: keyID(of: subject.label)),
-      let material = key.material
+        subject.algorithm, rsaBits: subject.rsaBits, keyID: keyID(of: subject.label))
     else { throw .unusableCorpus(algorithm: subject.label, reason: "no key can be made") }
-    let header = #"{"alg":"\#(key.algorithm)","typ":"at+jwt","kid":"\#(key.keyID ?? "")"}"#
+    let header = #"{"alg":"\#(key.algorithm)","typ":"JWT","kid":"\#(key.keyID ?? "")"}"#
     let signed = Mutex([(Int, String)]())
     DispatchQueue.concurrentPerform(iterations: 16) { part in
       let numbers = stride(from: part, to: count, by: 16)
@@ -41,8 +51,7 @@ public enum CorpusFactory {
       }
       signed.withLock { $0 += tokens }
     }
-    let tokens = signed.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
-    return try corpus(subject, material, tokens: tokens, minimumCount: count)
+    return (key, signed.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1))
   }
 
   /// Puts a corpus together of tokens that are there already.

@@ -6,7 +6,8 @@ import Signatures
 /// `assay bench`: measures what verification costs, beside OpenSSL's bare primitives.
 struct BenchCommand: Command {
   static let name = "bench"
-  static let synopsis = "[--filter TEXT] [--seconds S] [--stages] [--format table|json]"
+  static let synopsis =
+    "[--filter TEXT] [--seconds S] [--stages] [--format table|json] | export DIR | driver"
   static let summary = "Measure tokens a second for every algorithm, beside OpenSSL's primitives."
   static let details = """
       --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
@@ -18,6 +19,8 @@ struct BenchCommand: Command {
     signature, claims. OpenSSL verifies the bare signatures of the same tokens, called in every
     sensible way; the fastest of them is what the ratio divides by. Both take turns in rounds of
     some milliseconds, and the ratio is the median of the rounds' ratios.
+    assay bench export DIR writes tokens and keys as files, for drivers of other libraries, and
+    assay bench driver is one, for Assay: Benchmarks/peers/README.md tells how they speak.
     Exit status: 0 measured, 2 not; nothing is reported when a token was not judged as it should be.
     """
   static let options: Set<String> = ["filter", "seconds", "format"]
@@ -27,13 +30,24 @@ struct BenchCommand: Command {
     case table, json
   }
 
+  /// What the operands ask for.
+  private enum Mode {
+    case measure, driver
+    case export(String)
+  }
+
+  private let mode: Mode
   private let benchmark: Benchmark
   private let format: Format
   private let tier: Tier
 
   init(_ arguments: Arguments) throws(CommandError) {
-    if let operand = try arguments.operand() {
-      throw .usage("unexpected \(operand.debugDescription)")
+    switch (arguments.operands.first, arguments.operands.count) {
+    case (nil, _): mode = .measure
+    case ("driver", 1): mode = .driver
+    case ("export", 2): mode = .export(arguments.operands[1])
+    case ("export", _): throw .usage("export to which folder?")
+    default: throw .usage("unexpected \(arguments.operands[0].debugDescription)")
     }
     let formatName = try arguments.one("format") ?? Format.table.rawValue
     guard let format = Format(rawValue: formatName) else {
@@ -63,6 +77,22 @@ struct BenchCommand: Command {
   }
 
   func run() throws(CommandError) -> ExitCode {
+    switch mode {
+    case .measure: return try measure()
+    case .driver:
+      var driver = PeerDriver()
+      try driver.run()
+    case .export(let folder):
+      do {
+        try CorpusFolder.export(benchmark.subjects, to: folder)
+      } catch {
+        throw .unwritable(path: folder, reason: "\(error)")
+      }
+    }
+    return .success
+  }
+
+  private func measure() throws(CommandError) -> ExitCode {
     // First of all, or libcrypto's allocations count as ours.
     _ = AllocationCounting.separateLibcrypto()
     let machine = Machine.current()
