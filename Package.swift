@@ -22,8 +22,7 @@ let tool: [SwiftSetting] = [
 let package = Package(
   name: "Assay",
   products: [
-    .library(name: "Assay", targets: ["Assay"]),
-    .library(name: "JOSE", targets: ["JOSE"]),
+    .library(name: "Assay", targets: ["Assay", "JOSE", "Signatures"]),
     .executable(name: "assay", targets: ["AssayCLI"]),
   ],
   targets: [

@@ -59,6 +59,10 @@ final class HMACKey: Sendable {
     // SAFE: the states of `index` were initialized; what is copied here is wiped below.
     var inner = unsafe states[index]
     var outer = unsafe states[index + 1]
+    defer {
+      unsafe OPENSSL_cleanse(&inner, MemoryLayout<assay_sha2>.size)
+      unsafe OPENSSL_cleanse(&outer, MemoryLayout<assay_sha2>.size)
+    }
     var expected: [64 of UInt8] = .init(repeating: 0)
     var output = expected.mutableSpan
     // SAFE: both spans outlive the calls, and 64 octets are the most that a digest has.
