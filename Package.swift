@@ -82,7 +82,7 @@ let package = Package(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "VectorKernelsTests",
-      dependencies: ["COpenSSL", "TestSupport", "VectorKernels"],
+      dependencies: ["COpenSSL", "JOSE", "Signatures", "TestSupport", "VectorKernels"],
       swiftSettings: tool),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "TestSupport"], swiftSettings: tool),
     .testTarget(

@@ -106,6 +106,6 @@ struct BenchmarkTests {
     let results = try benchmark.run(tier: .openssl)
     #expect(results.map(\.workload) == ["single", "stage-split"])
     #expect(results[0].ratio != nil && results[1].ratio == nil)
-    #expect(results.allSatisfy { $0.tokensPerSecond > 0 && $0.rounds >= 2 })
+    #expect(results.allSatisfy { $0.tokensPerSecond > 0 && $0.rounds >= 1 })
   }
 }
