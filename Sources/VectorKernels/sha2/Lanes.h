@@ -3,206 +3,144 @@
 #ifndef ASSAY_SHA2_LANES_H_
 #define ASSAY_SHA2_LANES_H_
 
+#include "Registers.h"
 #include "Streams.h"
 
 #if defined(__x86_64__)
-
-#include <immintrin.h>
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,bmi,bmi2,movbe"))), apply_to = function)
 
 namespace assay {
 
-// MARK: - Registers
-
-template <int n> ASSAY_INLINE __m512i ror(__m512i x, uint32_t) { return _mm512_ror_epi32(x, n); }
-template <int n> ASSAY_INLINE __m512i ror(__m512i x, uint64_t) { return _mm512_ror_epi64(x, n); }
-template <int n> ASSAY_INLINE __m512i shr(__m512i x, uint32_t) { return _mm512_srli_epi32(x, n); }
-template <int n> ASSAY_INLINE __m512i shr(__m512i x, uint64_t) { return _mm512_srli_epi64(x, n); }
-ASSAY_INLINE __m512i sum(__m512i x, __m512i y, uint32_t) { return _mm512_add_epi32(x, y); }
-ASSAY_INLINE __m512i sum(__m512i x, __m512i y, uint64_t) { return _mm512_add_epi64(x, y); }
-ASSAY_INLINE __m512i all(uint32_t x) { return _mm512_set1_epi32(int(x)); }
-ASSAY_INLINE __m512i all(uint64_t x) { return _mm512_set1_epi64(int64_t(x)); }
-ASSAY_INLINE __m512i put(__m512i x, unsigned lane, uint32_t y) {
-  return _mm512_mask_set1_epi32(x, __mmask16(1u << lane), int(y));
-}
-ASSAY_INLINE __m512i put(__m512i x, unsigned lane, uint64_t y) {
-  return _mm512_mask_set1_epi64(x, __mmask8(1u << lane), int64_t(y));
-}
-ASSAY_INLINE __m512i either(__m512i x, unsigned lanes, __m512i y, uint32_t) {
-  return _mm512_mask_or_epi32(x, __mmask16(lanes), x, y);
-}
-ASSAY_INLINE __m512i either(__m512i x, unsigned lanes, __m512i y, uint64_t) {
-  return _mm512_mask_or_epi64(x, __mmask8(lanes), x, y);
-}
-ASSAY_INLINE __m512i parity(__m512i x, __m512i y, __m512i z) {
-  return _mm512_ternarylogic_epi32(x, y, z, 0x96);
-}
-
-template <class F, const int (&n)[3]>
-ASSAY_INLINE __m512i bigSigma(__m512i x) {
-  using W = typename F::Word;
-  return parity(ror<n[0]>(x, W()), ror<n[1]>(x, W()), ror<n[2]>(x, W()));
-}
-
-template <class F, const int (&n)[3]>
-ASSAY_INLINE __m512i smallSigma(__m512i x) {
-  using W = typename F::Word;
-  return parity(ror<n[0]>(x, W()), ror<n[1]>(x, W()), shr<n[2]>(x, W()));
-}
-
-// MARK: - Messages into lanes
-
-// Zeros, the octet that begins the padding, zeros: read from 64 - q, it is the padding of a block
-// whose message ends at q, and all zero where q is 64 (the end is not here) or less than 0 (past).
-struct Padding {
-  alignas(64) uint8_t octets[256] = {};
-  constexpr Padding() { octets[64] = 0x80; }
-};
-inline constexpr Padding padding;
-
-// The next 64 octets of a message that ends q octets from here, with its padding.
-//
-// p goes on by the octets taken. Octets past the end are masked off: a page that starts there
-// may be missing.
-ASSAY_INLINE __m512i chunk(const uint8_t *&p, int64_t q) {
-  const int64_t end = q < 64 ? q : 64;
-  const uint64_t taken = uint64_t(end < 0 ? 0 : end);
-  // An address that is not the message's, where none of it is left: a masked load of a missing
-  // page is right but slow.
-  const uint8_t *from = taken ? p : padding.octets;
-  const __m512i pad = _mm512_loadu_si512(padding.octets + 64 - end);
-  p += taken;
-  return _mm512_mask_loadu_epi8(pad, _bzhi_u64(~0ull, unsigned(taken)), from);
-}
-
-// w[i] := the word i of every row's 16.
-ASSAY_INLINE void transpose16(__m512i w[16]) {
-  const __m512i swap = _mm512_broadcast_i32x4(
-      _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
-  __m512i a[16], b[16];
-#pragma unroll
-  for (int i = 0; i < 16; i++) a[i] = _mm512_shuffle_epi8(w[i], swap);
-#pragma unroll
-  for (int i = 0; i < 16; i += 2) {
-    b[i] = _mm512_unpacklo_epi32(a[i], a[i + 1]);
-    b[i + 1] = _mm512_unpackhi_epi32(a[i], a[i + 1]);
-  }
-#pragma unroll
-  for (int i = 0; i < 16; i += 4) {
-    a[i] = _mm512_unpacklo_epi64(b[i], b[i + 2]);
-    a[i + 1] = _mm512_unpackhi_epi64(b[i], b[i + 2]);
-    a[i + 2] = _mm512_unpacklo_epi64(b[i + 1], b[i + 3]);
-    a[i + 3] = _mm512_unpackhi_epi64(b[i + 1], b[i + 3]);
-  }
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    __m512i x = _mm512_shuffle_i32x4(a[i], a[i + 4], 0x88);
-    __m512i y = _mm512_shuffle_i32x4(a[i], a[i + 4], 0xdd);
-    __m512i z = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0x88);
-    __m512i t = _mm512_shuffle_i32x4(a[i + 8], a[i + 12], 0xdd);
-    w[i] = _mm512_shuffle_i32x4(x, z, 0x88);
-    w[i + 4] = _mm512_shuffle_i32x4(y, t, 0x88);
-    w[i + 8] = _mm512_shuffle_i32x4(x, z, 0xdd);
-    w[i + 12] = _mm512_shuffle_i32x4(y, t, 0xdd);
-  }
-}
-
-// w[i] := the word i of every row's 8.
-ASSAY_INLINE void transpose8(__m512i w[8]) {
-  const __m512i swap = _mm512_broadcast_i32x4(
-      _mm_setr_epi8(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8));
-  __m512i b[8];
-#pragma unroll
-  for (int i = 0; i < 8; i++) w[i] = _mm512_shuffle_epi8(w[i], swap);
-#pragma unroll
-  for (int i = 0; i < 8; i += 2) {
-    b[i] = _mm512_unpacklo_epi64(w[i], w[i + 1]);
-    b[i + 1] = _mm512_unpackhi_epi64(w[i], w[i + 1]);
-  }
-#pragma unroll
-  for (int i = 0; i < 2; i++) {
-    __m512i x = _mm512_shuffle_i64x2(b[i], b[i + 2], 0x88);
-    __m512i y = _mm512_shuffle_i64x2(b[i], b[i + 2], 0xdd);
-    __m512i z = _mm512_shuffle_i64x2(b[i + 4], b[i + 6], 0x88);
-    __m512i t = _mm512_shuffle_i64x2(b[i + 4], b[i + 6], 0xdd);
-    w[i] = _mm512_shuffle_i64x2(x, z, 0x88);
-    w[i + 2] = _mm512_shuffle_i64x2(y, t, 0x88);
-    w[i + 4] = _mm512_shuffle_i64x2(x, z, 0xdd);
-    w[i + 6] = _mm512_shuffle_i64x2(y, t, 0xdd);
-  }
-}
-
-// MARK: - Rounds
-
-// The letters a...h turn by one place a round, so x[(i - t) & 7] is the i-th of them in round t.
-// `next` says whether w is to become the words of 16 rounds on.
-template <class F, bool next>
-ASSAY_INLINE void rounds16(__m512i x[8], __m512i w[16], const typename F::Word *K) {
-  using W = typename F::Word;
-#pragma unroll
-  for (int i = 0; i < 16; i++) {
-    __m512i &a = x[-i & 7], &b = x[(1 - i) & 7], &c = x[(2 - i) & 7], &d = x[(3 - i) & 7];
-    __m512i &e = x[(4 - i) & 7], &f = x[(5 - i) & 7], &g = x[(6 - i) & 7], &h = x[(7 - i) & 7];
-    h = sum(h, sum(w[i], all(K[i]), W()), W());
-    h = sum(h, _mm512_ternarylogic_epi32(e, f, g, 0xca), W());
-    h = sum(h, bigSigma<F, F::S1>(e), W());
-    d = sum(d, h, W());
-    h = sum(h, _mm512_ternarylogic_epi32(a, b, c, 0xe8), W());
-    h = sum(h, bigSigma<F, F::S0>(a), W());
-    if (next) {
-      __m512i near = smallSigma<F, F::s0>(w[(i + 1) & 15]);
-      __m512i far = smallSigma<F, F::s1>(w[(i + 14) & 15]);
-      w[i] = sum(sum(w[i], w[(i + 9) & 15], W()), sum(near, far, W()), W());
-    }
-  }
-}
-
-// state := the compression of state and the blocks w, in every lane.
-template <class F>
-ASSAY_INLINE void compressLanes(__m512i state[8], __m512i w[16]) {
-  using W = typename F::Word;
-  __m512i x[8];
-#pragma unroll
-  for (int i = 0; i < 8; i++) x[i] = state[i];
-#pragma clang loop unroll(disable)
-  for (int t = 0; t < F::rounds - 16; t += 16) rounds16<F, true>(x, w, F::K + t);
-  rounds16<F, false>(x, w, F::K + F::rounds - 16);
-#pragma unroll
-  for (int i = 0; i < 8; i++) state[i] = sum(state[i], x[i], W());
-}
-
-// MARK: - Lanes
-
-// A message in each lane, and the states side by side.
+// A message in each lane, and what is to be side by side.
 template <class F>
 struct Board {
   using Word = typename F::Word;
   static constexpr int lanes = 64 / sizeof(Word);
 
+  // The states where a message last ended.
   alignas(64) Word states[8][lanes];
   // The length in bits: the last two words of the padding.
   alignas(64) Word lengths[2][lanes];
   Message<F> message[lanes];
-  uint8_t scratch[lanes][64];
+  // Lanes whose next block has the digest in `states` for a message: of six words, or of eight.
+  unsigned outer, outerWide;
+  // Lanes whose next block is their last.
+  unsigned last;
 };
 
-// w := the next block of every lane, of a message of 32-bit words or of 64-bit words.
-ASSAY_INLINE void blocks(Message<Sha256> message[16], __m512i w[16]) {
+// Rows into w: 64 octets of lane i from p[i] on, or 128 of lane i in two rows. The order is such
+// that transposeQuarters and `arrive` make words of them.
+ASSAY_INLINE int row(int lane, int, uint32_t) { return lane; }
+ASSAY_INLINE int row(int lane, int half, uint64_t) { return half * 2 + lane / 2 * 4 + lane % 2; }
+
+// v := the words that the quarters q of the rows hold: 4q to 4q + 3, or 2q, 2q + 1 and those eight
+// places on. With them come what no row holds: digests and lengths.
+template <class F>
+ASSAY_INLINE void arrive(int q, const Board<F> &board, __m512i w[16], __m512i v[16]) {
+  using Word = typename F::Word;
+  transposeWords(w + 4 * q, Word());
 #pragma unroll
-  for (int i = 0; i < 16; i++) w[i] = chunk(message[i].next, message[i].left);
-  transpose16(w);
+  for (int i = 0; i < 4; i++) {
+    const int place = sizeof(Word) == 4 ? 4 * q + i : 2 * q + i % 2 + i / 2 * 8;
+    v[place] = w[4 * q + i];
+    if (place < 8) {
+      const unsigned lanes = sizeof(Word) == 4 || place < 6 ? board.outer : board.outerWide;
+      v[place] = merged(v[place], lanes, board.states[place]);
+    } else if (place >= 14) {
+      v[place] = either(v[place], board.last, board.lengths[place - 14]);
+    }
+  }
 }
 
-ASSAY_INLINE void blocks(Message<Sha512> message[8], __m512i w[16]) {
-#pragma unroll
-  for (int i = 0; i < 8; i++) {
-    w[i] = chunk(message[i].next, message[i].left);
-    w[i + 8] = chunk(message[i].next, message[i].left - 64);
+// Round i of 16. The letters a...h turn by one place a round. `next` says whether v[i] is still the
+// word of 16 rounds before.
+template <class F, bool next>
+ASSAY_INLINE void round(int i, __m512i x[8], __m512i v[16], const typename F::Word *K) {
+  using W = typename F::Word;
+  __m512i &a = x[-i & 7], &b = x[(1 - i) & 7], &c = x[(2 - i) & 7], &d = x[(3 - i) & 7];
+  __m512i &e = x[(4 - i) & 7], &f = x[(5 - i) & 7], &g = x[(6 - i) & 7], &h = x[(7 - i) & 7];
+  if (next) {
+    const __m512i near = smallSigma<F, F::s0>(v[(i + 1) & 15]);
+    const __m512i far = smallSigma<F, F::s1>(v[(i + 14) & 15]);
+    v[i] = sum(sum(v[i], v[(i + 9) & 15], W()), sum(near, far, W()), W());
   }
-  transpose8(w);
-  transpose8(w + 8);
+  h = sum(h, sum(v[i], all(K[i]), W()), W());
+  h = sum(h, _mm512_ternarylogic_epi32(e, f, g, 0xca), W());
+  h = sum(h, bigSigma<F, F::S1>(e), W());
+  d = sum(d, h, W());
+  h = sum(h, _mm512_ternarylogic_epi32(a, b, c, 0xe8), W());
+  h = sum(h, bigSigma<F, F::S0>(a), W());
+}
+
+// state := the compression of state and the blocks whose rows are w, in every lane.
+template <class F>
+ASSAY_INLINE void compressLanes(const Board<F> &board, __m512i state[8], __m512i w[16]) {
+  using W = typename F::Word;
+  constexpr int together = 16 / sizeof(W);
+  __m512i x[8], v[16];
+#pragma unroll
+  for (int i = 0; i < 8; i++) x[i] = state[i];
+  // The words arrive a few at a time, so that their shuffles run beside the rotations of rounds.
+  transposeQuarters(w);
+#pragma unroll
+  for (int i = 0; i < 16; i++) {
+    if (i % together == 0 && i < 4 * together) arrive<F>(i / together, board, w, v);
+    round<F, false>(i, x, v, F::K);
+  }
+#pragma clang loop unroll(disable)
+  for (int t = 16; t < F::rounds; t += 16) {
+#pragma unroll
+    for (int i = 0; i < 16; i++) round<F, true>(i, x, v, F::K + t);
+  }
+#pragma unroll
+  for (int i = 0; i < 8; i++) state[i] = sum(state[i], x[i], W());
+}
+
+// w := the rows of the next blocks, all of them without an end.
+template <class F>
+ASSAY_INLINE void wholeBlocks(Board<F> &board, __m512i w[16]) {
+  using Word = typename F::Word;
+#pragma unroll
+  for (int lane = 0; lane < Board<F>::lanes; lane++) {
+    Message<F> &message = board.message[lane];
+#pragma unroll
+    for (int half = 0; half < F::blockBytes / 64; half++) {
+      w[row(lane, half, Word())] = _mm512_loadu_si512(message.next + 64 * half);
+    }
+    message.next += F::blockBytes;
+    message.left -= F::blockBytes;
+  }
+  board.last = 0;
+}
+
+// w := the rows of the next blocks, whatever is left of the messages.
+template <class F>
+ASSAY_INLINE void anyBlocks(Board<F> &board, __m512i w[16]) {
+  using Word = typename F::Word;
+  unsigned last = 0;
+#pragma unroll
+  for (int lane = 0; lane < Board<F>::lanes; lane++) {
+    Message<F> &message = board.message[lane];
+    last |= unsigned(message.isAtLastBlock()) << lane;
+#pragma unroll
+    for (int half = 0; half < F::blockBytes / 64; half++) {
+      w[row(lane, half, Word())] = chunk(message.next, message.left - 64 * half);
+    }
+    message.left = message.left < F::blockBytes ? -1 : message.left - F::blockBytes;
+  }
+  board.last = last;
+}
+
+// Steps that every message has without coming to its end.
+template <class F>
+ASSAY_INLINE size_t wholeSteps(const Board<F> &board) {
+  int64_t least = board.message[0].left;
+  for (const Message<F> &message : board.message) {
+    least = message.left < least ? message.left : least;
+  }
+  return least < 0 ? 0 : size_t(least) / F::blockBytes;
 }
 
 // Puts a message that starts from `words` into a lane.
@@ -217,15 +155,51 @@ ASSAY_INLINE void place(
   board.lengths[1][lane] = Word(bits);
 }
 
+template <class F>
+ASSAY_INLINE void keep(Board<F> &board, const __m512i state[8]) {
+#pragma unroll
+  for (int i = 0; i < 8; i++) _mm512_store_si512(board.states[i], state[i]);
+}
+
+// Does by Few what the busy lanes have begun, and the queue.
+template <class F, auto Few>
+ASSAY_INLINE void finish(
+    Board<F> &board, const __m512i state[8], unsigned busy, Queue<F> queue) {
+  constexpr unsigned lanes = Board<F>::lanes;
+  typename Rest<F>::Begun begun[lanes];
+  uint8_t digests[lanes][64];
+  size_t count = 0;
+  for (unsigned lane = 0; lane < lanes; lane++) {
+    if (!(busy >> lane & 1)) continue;
+    begun[count].message = board.message[lane];
+    if (board.outer >> lane & 1) {
+      begun[count].message.next = digests[count];
+      begun[count].message.write(&board.states[0][lane], lanes, digests[count]);
+    }
+    count += 1;
+  }
+  keep(board, state);
+  count = 0;
+  for (unsigned lane = 0; lane < lanes; lane++) {
+    if (!(busy >> lane & 1)) continue;
+    for (int i = 0; i < 8; i++) begun[count].state[i] = board.states[i][lane];
+    count += 1;
+  }
+  Few({begun, count, queue});
+  wipe(begun, sizeof begun);
+  wipe(digests, sizeof digests);
+}
+
 // Does `queue` in lanes while at least `few` of them are busy, then the rest by Few.
 template <class F, auto Few>
 void runLanes(Queue<F> queue, int few) noexcept {
   using Word = typename F::Word;
-  constexpr int lanes = Board<F>::lanes;
+  constexpr unsigned lanes = Board<F>::lanes;
   Board<F> board;
   __m512i state[8] = {};
   unsigned busy = 0;
-  for (int lane = 0; lane < lanes; lane++) {
+  board.outer = board.outerWide = 0;
+  for (unsigned lane = 0; lane < lanes; lane++) {
     Message<F> &message = board.message[lane];
     message.next = padding.octets;
     message.left = -1;
@@ -233,48 +207,44 @@ void runLanes(Queue<F> queue, int few) noexcept {
     busy |= 1u << lane;
     place(board, lane, message.begin(queue.take()), state);
   }
+  size_t whole = wholeSteps(board);
   while (__builtin_popcount(busy) >= few) {
     __m512i w[16];
-    unsigned last = 0;
-    blocks(board.message, w);
-#pragma unroll
-    for (int lane = 0; lane < lanes; lane++) {
-      Message<F> &message = board.message[lane];
-      last |= unsigned(message.isAtLastBlock()) << lane;
-      message.left = message.left < F::blockBytes ? -1 : message.left - F::blockBytes;
+    if (whole > 0) {
+      whole -= 1;
+      wholeBlocks(board, w);
+    } else {
+      anyBlocks(board, w);
     }
-    for (int i = 0; i < 2; i++) {
-      w[14 + i] = either(w[14 + i], last, _mm512_load_si512(board.lengths[i]), Word());
-    }
-    compressLanes<F>(state, w);
-    last &= busy;
-    if (last == 0) continue;
-    for (int i = 0; i < 8; i++) _mm512_store_si512(board.states[i], state[i]);
-    for (; last != 0; last &= last - 1) {
-      const unsigned lane = unsigned(__builtin_ctz(last));
+    compressLanes<F>(board, state, w);
+    unsigned ended = board.last & busy;
+    board.outer = board.outerWide = 0;
+    if (ended == 0) continue;
+    keep(board, state);
+    for (; ended != 0; ended &= ended - 1) {
+      const unsigned lane = unsigned(__builtin_ctz(ended)), bit = ended & -ended;
       Message<F> &message = board.message[lane];
-      const Word *words = message.conclude(&board.states[0][lane], lanes, board.scratch[lane]);
-      if (!words && queue.count > 0) words = message.begin(queue.take());
+      const Word *words = nullptr;
+      if (message.outer) {
+        // The digest is where the outer hash wants it: in the lane. The message is only padding.
+        words = message.beginOuter(padding.octets);
+        board.outer |= bit;
+        if (message.left == 64) board.outerWide |= bit;
+      } else {
+        message.write(&board.states[0][lane], lanes, message.job->output);
+        if (queue.count > 0) words = message.begin(queue.take());
+      }
       if (words) {
         place(board, lane, words, state);
       } else {
-        busy &= ~(1u << lane);
+        busy &= ~bit;
         message.left = -1;
       }
     }
+    whole = wholeSteps(board);
   }
-  typename Rest<F>::Begun begun[lanes];
-  size_t begunCount = 0;
-  for (int i = 0; i < 8; i++) _mm512_store_si512(board.states[i], state[i]);
-  for (; busy != 0; busy &= busy - 1) {
-    const unsigned lane = unsigned(__builtin_ctz(busy));
-    begun[begunCount].message = board.message[lane];
-    for (int i = 0; i < 8; i++) begun[begunCount].state[i] = board.states[i][lane];
-    begunCount += 1;
-  }
-  Few({begun, begunCount, queue});
+  finish<F, Few>(board, state, busy, queue);
   wipe(&board, sizeof board);
-  wipe(begun, sizeof begun);
 }
 
 }  // namespace assay

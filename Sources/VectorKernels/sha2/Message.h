@@ -34,20 +34,21 @@ struct Message {
   // Whether the next block is the last: the length fits behind what is left.
   bool isAtLastBlock() const noexcept { return left < F::lengthAt; }
 
-  // Ends a hash whose words are word[0], word[stride], ... Returns the state of the outer hash,
-  // whose message is now in `scratch`, or null if the job is done and its output written.
-  const Word *conclude(const Word *word, size_t stride, uint8_t scratch[64]) noexcept {
-    const size_t octets = F::digestBytes(*job);
-    uint8_t *output = outer ? scratch : job->output;
-    for (size_t i = 0; i < octets / sizeof(Word); i++) {
-      store(output + i * sizeof(Word), word[i * stride]);
-    }
+  // Begins the outer hash, whose message is the inner digest at `digest`. Returns the state to
+  // start from.
+  const Word *beginOuter(const uint8_t *digest) noexcept {
     const Word *state = outer;
-    next = scratch;
-    left = int64_t(octets);
-    total = F::blockBytes + octets;
+    next = digest;
+    left = int64_t(F::digestBytes(*job));
+    total = F::blockBytes + uint64_t(left);
     outer = nullptr;
     return state;
+  }
+
+  // Writes the digest whose words are word[0], word[stride], ...
+  void write(const Word *word, size_t stride, uint8_t *output) const noexcept {
+    const size_t count = F::digestBytes(*job) / sizeof(Word);
+    for (size_t i = 0; i < count; i++) store(output + i * sizeof(Word), word[i * stride]);
   }
 };
 

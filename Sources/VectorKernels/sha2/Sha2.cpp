@@ -5,17 +5,21 @@
 
 namespace assay {
 
-static constexpr int fewest256 = 12;
-static constexpr int fewest512 = 3;
-
 #if defined(__x86_64__)
+// How many busy lanes repay a step, measured on Zen 4 (3.7 GHz) with HMACs of 400 octets. A step of
+// 16 lanes takes 300 ns however many are busy, and SHA-NI 20 ns a block in two streams: even at 15.
+// A step of 8 lanes takes 350 ns, and plain C++ 220 ns a block of SHA-512: even at 2.
+static constexpr int fewestBesideSHANI = 15;
+static constexpr int fewestBesidePlain = 3;
+
 static void lanes(Queue<Sha256> queue, bool hasSHANI) noexcept {
-  if (hasSHANI) runLanes<Sha256, runSHANI>(queue, fewest256);
-  else runLanes<Sha256, runPlain<Sha256>>(queue, fewest512);
+  if (!hasSHANI) runLanes<Sha256, runPlain<Sha256>>(queue, fewestBesidePlain);
+  else if (queue.count < fewestBesideSHANI) runSHANI({nullptr, 0, queue});
+  else runLanes<Sha256, runSHANI>(queue, fewestBesideSHANI);
 }
 
 static void lanes(Queue<Sha512> queue) noexcept {
-  runLanes<Sha512, runPlain<Sha512>>(queue, fewest512);
+  runLanes<Sha512, runPlain<Sha512>>(queue, fewestBesidePlain);
 }
 #else
 static void lanes(Queue<Sha256> queue, bool) noexcept { runPlain<Sha256>({nullptr, 0, queue}); }

@@ -74,6 +74,26 @@ ASSAY_INLINE Word rotated(Word x, int n) noexcept {
   return x >> n | x << (8 * int(sizeof x) - n);
 }
 
+// Round i of 16. The letters a...h turn by one place a round. `next` says whether w[i] is still the
+// word of 16 rounds before.
+template <class F, bool next>
+ASSAY_INLINE void plainRound(
+    int i, typename F::Word x[8], typename F::Word w[16], const typename F::Word *K) noexcept {
+  using Word = typename F::Word;
+  Word &a = x[-i & 7], &b = x[(1 - i) & 7], &c = x[(2 - i) & 7], &d = x[(3 - i) & 7];
+  Word &e = x[(4 - i) & 7], &f = x[(5 - i) & 7], &g = x[(6 - i) & 7], &h = x[(7 - i) & 7];
+  if (next) {
+    const Word u = w[(i + 1) & 15], v = w[(i + 14) & 15];
+    w[i] += (rotated(u, F::s0[0]) ^ rotated(u, F::s0[1]) ^ u >> F::s0[2]) + w[(i + 9) & 15] +
+            (rotated(v, F::s1[0]) ^ rotated(v, F::s1[1]) ^ v >> F::s1[2]);
+  }
+  h += K[i] + w[i] + (g ^ (e & (f ^ g))) +
+       (rotated(e, F::S1[0]) ^ rotated(e, F::S1[1]) ^ rotated(e, F::S1[2]));
+  d += h;
+  h += ((a & b) | (c & (a | b))) +
+       (rotated(a, F::S0[0]) ^ rotated(a, F::S0[1]) ^ rotated(a, F::S0[2]));
+}
+
 // state := the compression of state and `blocks` blocks at p (FIPS 180-4 §6.2.2, §6.4.2).
 template <class F>
 void compress(typename F::Word state[8], const uint8_t *p, size_t blocks) noexcept {
@@ -82,24 +102,12 @@ void compress(typename F::Word state[8], const uint8_t *p, size_t blocks) noexce
     Word w[16], x[8];
     for (int i = 0; i < 16; i++) w[i] = load<Word>(p + i * sizeof(Word));
     for (int i = 0; i < 8; i++) x[i] = state[i];
-    for (int t = 0; t < F::rounds; t += 16) {
-      // The letters a…h turn by one place a round, so x[(i - t) & 7] is the i-th of them.
 #pragma unroll
-      for (int i = 0; i < 16; i++) {
-        Word &a = x[-i & 7], &b = x[(1 - i) & 7], &c = x[(2 - i) & 7], &d = x[(3 - i) & 7];
-        Word &e = x[(4 - i) & 7], &f = x[(5 - i) & 7], &g = x[(6 - i) & 7], &h = x[(7 - i) & 7];
-        if (t > 0) {
-          Word u = w[(i + 1) & 15], v = w[(i + 14) & 15];
-          w[i] += (rotated(u, F::s0[0]) ^ rotated(u, F::s0[1]) ^ u >> F::s0[2]) +
-                  w[(i + 9) & 15] +
-                  (rotated(v, F::s1[0]) ^ rotated(v, F::s1[1]) ^ v >> F::s1[2]);
-        }
-        h += F::K[t + i] + w[i] + (g ^ (e & (f ^ g))) +
-             (rotated(e, F::S1[0]) ^ rotated(e, F::S1[1]) ^ rotated(e, F::S1[2]));
-        d += h;
-        h += ((a & b) | (c & (a | b))) +
-             (rotated(a, F::S0[0]) ^ rotated(a, F::S0[1]) ^ rotated(a, F::S0[2]));
-      }
+    for (int i = 0; i < 16; i++) plainRound<F, false>(i, x, w, F::K);
+#pragma clang loop unroll(disable)
+    for (int t = 16; t < F::rounds; t += 16) {
+#pragma unroll
+      for (int i = 0; i < 16; i++) plainRound<F, true>(i, x, w, F::K + t);
     }
     for (int i = 0; i < 8; i++) state[i] += x[i];
   }

@@ -19,7 +19,7 @@ struct Stream {
   bool isTail;
   bool isBusy;
   uint8_t tail[2 * F::blockBytes];
-  uint8_t scratch[64];
+  uint8_t digest[64];
 
   void set(const Word *words) noexcept {
     memcpy(state, words, sizeof state);
@@ -52,9 +52,12 @@ struct Stream {
     blocks -= count;
     if (blocks > 0) return;
     if (!isTail) return gather();
-    const Word *outer = message.conclude(state, 1, scratch);
-    if (outer) set(outer);
-    else isBusy = false;
+    if (message.outer) {
+      message.write(state, 1, digest);
+      return set(message.beginOuter(digest));
+    }
+    message.write(state, 1, message.job->output);
+    isBusy = false;
   }
 };
 
