@@ -11,7 +11,8 @@ public import JOSE
 /// - RSA: a modulus of 2048 to 8192 bits, odd, without a zero octet in front; an exponent that is
 ///   odd, at least 3 and at most 64 bits long.
 /// - EC: coordinates of exactly the field's length, and a point on the curve.
-/// - OKP: a point of exactly the curve's length, and on the curve.
+/// - OKP: a point of exactly the curve's length, on the curve, and not of small order, whose
+///   signatures anybody can make.
 /// - HMAC: a secret at least as long as the hash.
 /// - `alg`, where there is one, suits the type and curve; a certificate belongs to the key.
 public final class VerificationKey: Sendable {

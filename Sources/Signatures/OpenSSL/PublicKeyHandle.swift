@@ -19,7 +19,7 @@ final class PublicKeyHandle: Sendable {
     case .rsa(let modulus, _): signatureByteCount = modulus.count
     case .ec(let curve, _, _): signatureByteCount = curve.signatureByteCount
     case .okp(let curve, let x):
-      guard EdwardsPoint.isOnCurve(x, curve) else { throw .pointNotOnCurve }
+      guard EdwardsPoint.isPublicKey(x, curve) else { throw .pointNotOnCurve }
       signatureByteCount = curve.signatureByteCount
     case .symmetric: throw .refusedByLibcrypto
     }
