@@ -46,7 +46,7 @@ public struct SignatureVerifier: ~Copyable {
           .verify(signature, of: signingInput, under: publicKey)
       }
       let value = SHA2.digest(signingInput, with: digest)
-      return try verify(signature, overDigest: value.digest, with: algorithm, key: key)
+      return try judge(signature, value.digest, algorithm, key, publicKey)
     }
   }
 
@@ -66,10 +66,22 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, overDigest digest: RawSpan, with algorithm: Algorithm,
     key: VerificationKey
   ) throws(OpenSSLFailure) -> Bool {
-    guard key.algorithms.contains(algorithm), digest.byteCount == algorithm.digest?.byteCount,
-      case .publicKey(let publicKey) = key.handle,
-      signature.byteCount == publicKey.signatureByteCount
+    guard key.algorithms.contains(algorithm), digest.byteCount == algorithm.digest?.byteCount
     else { return false }
+    switch key.handle {
+    case .secret: return false
+    case .publicKey(let publicKey):
+      guard signature.byteCount == publicKey.signatureByteCount else { return false }
+      return try judge(signature, digest, algorithm, key, publicKey)
+    }
+  }
+
+  /// Judges what has been found to be of the right algorithm and lengths.
+  @inline(always)
+  private mutating func judge(
+    _ signature: RawSpan, _ digest: RawSpan, _ algorithm: Algorithm, _ key: VerificationKey,
+    _ publicKey: borrowing PublicKeyHandle
+  ) throws(OpenSSLFailure) -> Bool {
     if usesLanes, let verdict = verdictOfLanes(signature, overDigest: digest, key: key) {
       return verdict
     }

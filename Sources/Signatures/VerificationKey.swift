@@ -45,7 +45,7 @@ public final class VerificationKey: Sendable {
   let material: JWK.Material?
 
   /// What libcrypto, or this module, holds.
-  enum Handle: Sendable {
+  enum Handle: ~Copyable, Sendable {
     case publicKey(PublicKeyHandle)
     case secret(HMACKey)
   }

@@ -6,7 +6,7 @@ internal import JOSE
 /// A message then costs its own blocks and one more. The secret itself is not kept; the states, which
 /// are as good as the secret, are wiped when the key goes.
 @safe
-final class HMACKey: Sendable {
+struct HMACKey: ~Copyable, Sendable {
   // INVARIANT: two states, inner and outer, for each of the three digests; written by `init` alone.
   private nonisolated(unsafe) let states: UnsafeMutablePointer<assay_sha2>
 
@@ -53,7 +53,8 @@ final class HMACKey: Sendable {
   /// | | |
   /// | --- | --- |
   /// | timing | depends on the lengths alone: the tags are compared by `CRYPTO_memcmp` |
-  func verify(_ tag: RawSpan, of message: RawSpan, with digest: Algorithm.Digest) -> Bool {
+  borrowing func verify(_ tag: RawSpan, of message: RawSpan, with digest: Algorithm.Digest) -> Bool
+  {
     guard tag.byteCount == digest.byteCount else { return false }
     let index = digest == .sha256 ? 0 : digest == .sha384 ? 2 : 4
     // SAFE: the states of `index` were initialized; what is copied here is wiped below.

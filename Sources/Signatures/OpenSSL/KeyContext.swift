@@ -26,7 +26,7 @@ struct KeyContext {
 
   /// Sets a context up.
   init(
-    _ serial: UInt64, _ key: PublicKeyHandle, _ algorithm: Algorithm
+    _ serial: UInt64, _ key: borrowing PublicKeyHandle, _ algorithm: Algorithm
   ) throws(OpenSSLFailure) {
     self.serial = serial
     self.algorithm = algorithm
@@ -76,7 +76,7 @@ struct KeyContext {
   }
 
   private static func makeMessageContext(
-    _ key: PublicKeyHandle
+    _ key: borrowing PublicKeyHandle
   ) throws(OpenSSLFailure) -> OpaquePointer {
     guard let context = unsafe EVP_MD_CTX_new() else { throw OpenSSLFailure(.newContext) }
     guard unsafe EVP_DigestVerifyInit(context, nil, nil, nil, key.pointer) == 1 else {
@@ -106,7 +106,7 @@ extension KeyContext {
 
   /// Whether `signature` is one of `message` by EdDSA.
   func verify(
-    _ signature: RawSpan, of message: RawSpan, under key: PublicKeyHandle
+    _ signature: RawSpan, of message: RawSpan, under key: borrowing PublicKeyHandle
   ) throws(OpenSSLFailure) -> Bool {
     // From 3.1 on libcrypto may take a context that has verified once for finished. Setting it up
     // again costs little there, and is saved where it is not needed.

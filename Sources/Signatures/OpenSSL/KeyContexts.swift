@@ -27,7 +27,7 @@ struct KeyContexts: ~Copyable {
   ///
   /// It is valid until the next call.
   mutating func context(
-    of serial: UInt64, _ key: PublicKeyHandle, _ algorithm: Algorithm
+    of serial: UInt64, _ key: borrowing PublicKeyHandle, _ algorithm: Algorithm
   ) throws(OpenSSLFailure) -> KeyContext {
     let slot = Int(truncatingIfNeeded: serial ^ UInt64(algorithm.rawValue) << 3) % Self.slotCount
     let found = unsafe slots[slot]

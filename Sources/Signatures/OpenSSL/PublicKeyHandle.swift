@@ -2,9 +2,11 @@ internal import COpenSSL
 internal import JOSE
 
 /// A public key as libcrypto holds it: counted by libcrypto, and never changed.
+///
+/// It cannot be copied, so that a verification borrows it and counts no references of its own.
 @safe
-final class PublicKeyHandle: Sendable {
-  // INVARIANT: not null, and one reference of it is owned by this object.
+struct PublicKeyHandle: ~Copyable, Sendable {
+  // INVARIANT: not null, and one reference of it is owned by this value.
   nonisolated(unsafe) let pointer: OpaquePointer
 
   /// The length of a signature under this key, in octets.
@@ -15,6 +17,8 @@ final class PublicKeyHandle: Sendable {
   /// - Throws: ``KeyError/pointNotOnCurve``, or ``KeyError/refusedByLibcrypto``.
   init(_ material: JWK.Material) throws(KeyError) {
     guard let info = DER.publicKeyInfo(of: material) else { throw .refusedByLibcrypto }
+    // Set together with the pointer: what cannot be copied cannot be half there.
+    let signatureByteCount: Int
     switch material {
     case .rsa(let modulus, _): signatureByteCount = modulus.count
     case .ec(let curve, _, _): signatureByteCount = curve.signatureByteCount
@@ -34,6 +38,7 @@ final class PublicKeyHandle: Sendable {
       if case .ec = material { throw .pointNotOnCurve }
       throw .refusedByLibcrypto
     }
+    self.signatureByteCount = signatureByteCount
     unsafe self.pointer = pointer
   }
 

@@ -75,7 +75,9 @@ struct ECDSALanes: Sendable {
   ///   - key: The key's table.
   /// - Returns: The verdict.
   @inline(always)
-  func verify(_ signature: RawSpan, ofDigest digest: RawSpan, under key: KeyTable) -> Bool? {
+  func verify(_ signature: RawSpan, ofDigest digest: RawSpan, under key: borrowing KeyTable)
+    -> Bool?
+  {
     guard let table = unsafe key.table else { return nil }
     // SAFE: the kernel reads r‖s and the digest, whose lengths are the curve's, and the two tables.
     let verdict = unsafe signature.withUnsafeBytes { signature in

@@ -6,7 +6,7 @@ internal import Synchronization
 /// A key is shared by all threads, so the table is put in place by one exchange; who looks for it
 /// reads one word and counts no references. It goes with its key.
 @safe
-final class KeyTable: Sendable {
+struct KeyTable: ~Copyable, Sendable {
   /// The address of the table, or 0.
   ///
   /// INVARIANT: from `ECDSALanes.makeTable`, and owned.
@@ -18,14 +18,14 @@ final class KeyTable: Sendable {
     }
   }
 
-  /// The table, valid as long as this object lives, or `nil`.
+  /// The table, valid as long as this value lives, or `nil`.
   @inline(always)
   var table: UnsafeRawPointer? {
     unsafe UnsafeRawPointer(bitPattern: address.load(ordering: .acquiring))
   }
 
   /// Puts a table in place, unless another thread was faster.
-  func set(_ table: UnsafeMutableRawPointer) {
+  borrowing func set(_ table: UnsafeMutableRawPointer) {
     let (isSet, _) = address.compareExchange(
       expected: 0, desired: UInt(bitPattern: table), ordering: .acquiringAndReleasing)
     if !isSet { unsafe AlignedMemory.free(table) }
