@@ -63,10 +63,15 @@ public final class VerificationKey: Sendable {
   /// Checks and prepares a key.
   ///
   /// - Throws: `KeyError` for the first thing that is wrong.
-  public init(_ key: JWK) throws(KeyError) {
+  public convenience init(_ key: JWK) throws(KeyError) {
+    try self.init(key, servingAtMost: .all)
+  }
+
+  private init(_ key: JWK, servingAtMost limit: AlgorithmSet) throws(KeyError) {
     keyID = key.keyID
     kind = try KeyRules.kind(of: key.material)
-    algorithms = try KeyRules.algorithms(of: kind, boundTo: key.algorithm)
+    algorithms = try KeyRules.algorithms(of: kind, boundTo: key.algorithm).intersection(limit)
+    if let bound = key.algorithm, algorithms.isEmpty { throw .algorithmMismatch(bound) }
     switch key.material {
     case .symmetric(let secret):
       handle = .secret(HMACKey(secret))
@@ -84,8 +89,11 @@ public final class VerificationKey: Sendable {
 
   /// Reads a public key or a certificate from PEM text (RFC 7468 §5, §13; RFC 8017 A.1.1).
   ///
+  /// A key whose type is RSASSA-PSS (RFC 4055 §1.2) serves only those of PS256 to PS512 that its
+  /// parameters allow.
+  ///
   /// - Parameters:
-  ///   - text: One block: `PUBLIC KEY`, `RSA PUBLIC KEY` or `CERTIFICATE`.
+  ///   - text: One block: `PUBLIC KEY`, `RSA PUBLIC KEY` or `CERTIFICATE`. Text around it is ignored.
   ///   - keyID: The `kid` it is to have.
   ///   - algorithm: The one algorithm it is to serve.
   /// - Returns: The key.
@@ -93,8 +101,10 @@ public final class VerificationKey: Sendable {
   public static func reading(
     pem text: RawSpan, keyID: String? = nil, algorithm: Algorithm? = nil
   ) throws(KeyError) -> VerificationKey {
-    let material = try PEMKey.material(of: text)
-    return try VerificationKey(JWK(material: material, keyID: keyID, algorithm: algorithm))
+    let reading = try PEMKey.reading(of: text)
+    return try VerificationKey(
+      JWK(material: reading.material, keyID: keyID, algorithm: algorithm),
+      servingAtMost: reading.algorithms)
   }
 }
 

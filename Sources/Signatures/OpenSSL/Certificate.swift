@@ -1,3 +1,4 @@
+internal import COpenSSL
 internal import JOSE
 
 /// The certificates that a JWK brings with it (RFC 7517 §4.7, §4.9).
@@ -8,9 +9,9 @@ enum Certificate {
   /// Checks that `x5c` and `x5t#S256`, where they are there, belong to the key.
   static func check(_ key: JWK) throws(KeyError) {
     guard let leaf = key.certificates.first else { return }
-    guard let material = try? PEMKey.material(ofCertificate: leaf), material == key.material else {
-      throw .certificateMismatch
-    }
+    defer { ERR_clear_error() }
+    guard let reading = try? PEMKey.reading(ofCertificate: leaf), reading.material == key.material
+    else { throw .certificateMismatch }
     guard let thumbprint = key.certificateThumbprint else { return }
     guard SHA2.sha256(leaf.octets) == thumbprint else { throw .certificateMismatch }
   }

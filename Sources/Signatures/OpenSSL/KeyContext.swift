@@ -34,7 +34,7 @@ struct KeyContext {
       unsafe keyContext = nil
       unsafe messageContext = try Self.makeMessageContext(key)
     } else {
-      unsafe keyContext = try Self.makeKeyContext(key, algorithm)
+      unsafe keyContext = try Self.makeKeyContext(key.pointer, algorithm)
       unsafe messageContext = nil
     }
   }
@@ -46,9 +46,9 @@ struct KeyContext {
   }
 
   private static func makeKeyContext(
-    _ key: PublicKeyHandle, _ algorithm: Algorithm
+    _ key: OpaquePointer, _ algorithm: Algorithm
   ) throws(OpenSSLFailure) -> OpaquePointer {
-    guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key.pointer, nil) else {
+    guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else {
       throw OpenSSLFailure(.newContext)
     }
     guard unsafe EVP_PKEY_verify_init(context) == 1,
@@ -59,6 +59,13 @@ struct KeyContext {
       throw OpenSSLFailure(.initialize)
     }
     return unsafe context
+  }
+
+  /// Whether libcrypto verifies by `algorithm`, of RSA or ECDSA, with a key that it holds.
+  static func isServed(_ algorithm: Algorithm, by key: OpaquePointer) -> Bool {
+    guard let context = unsafe try? makeKeyContext(key, algorithm) else { return false }
+    unsafe EVP_PKEY_CTX_free(context)
+    return true
   }
 
   private static func setPadding(of context: OpaquePointer, for algorithm: Algorithm) -> Bool {
