@@ -1,7 +1,7 @@
 import JOSE
 import Signatures
 
-/// A file with a private JWK, such as `assay generate key` writes.
+/// A file with a private JWK, such as `assay generate key` writes, or with a private key in PEM.
 enum PrivateKeyFile {
   /// Reads the key in the file at `path`.
   ///
@@ -12,6 +12,9 @@ enum PrivateKeyFile {
   /// - Throws: ``CommandError/unreadable(path:reason:)``.
   static func read(_ path: String, algorithm: Algorithm?) throws(CommandError) -> SigningKey {
     let text = try Input(path: path).readAll(limit: 64 * 1024)
+    if let block = text.firstRange(of: Array("-----BEGIN ".utf8)) {
+      return try readPEM(Array(text[block.lowerBound...]), path, algorithm: algorithm)
+    }
     let members: [String: String]
     do throws(SyntaxError) {
       members = try strings(of: text.octets)
@@ -27,6 +30,19 @@ enum PrivateKeyFile {
     }
     do throws(SigningKey.Failure) {
       return try SigningKey(octets, algorithm, keyID: members["kid"])
+    } catch {
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+  }
+
+  private static func readPEM(
+    _ text: [UInt8], _ path: String, algorithm: Algorithm?
+  ) throws(CommandError) -> SigningKey {
+    guard let algorithm else {
+      throw .unreadable(path: path, reason: "PEM tells no algorithm; give one with --algorithm")
+    }
+    do throws(SigningKey.Failure) {
+      return try SigningKey.reading(pem: text.octets, algorithm, keyID: nil)
     } catch {
       throw .unreadable(path: path, reason: "\(error)")
     }

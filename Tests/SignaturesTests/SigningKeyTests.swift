@@ -24,6 +24,24 @@ struct SigningKeyTests {
     }
   }
 
+  @Test(
+    "are read from PEM again",
+    arguments: Algorithm.allCases.filter { $0.family != .hmac })
+  func pem(_ algorithm: Algorithm) throws {
+    let key = try Tokens.key(algorithm, keyID: "a")
+    let text = try #require(key.privatePEM)
+    let read = try SigningKey.reading(pem: text.octets, algorithm, keyID: "a")
+    #expect(read.jwk(includingPrivate: true) == key.jwk(includingPrivate: true))
+    let other: Algorithm = algorithm == .es256 ? .es256k : .es256
+    #expect(throws: SigningKey.Failure.self) {
+      try SigningKey.reading(pem: text.octets, other, keyID: nil)
+    }
+    let publicText = try #require(key.publicPEM)
+    #expect(throws: SigningKey.Failure.self) {
+      try SigningKey.reading(pem: publicText.octets, algorithm, keyID: nil)
+    }
+  }
+
   @Test("with numbers that are none are refused")
   func refused() {
     #expect(throws: SigningKey.Failure.self) {

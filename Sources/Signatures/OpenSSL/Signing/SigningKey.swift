@@ -92,7 +92,7 @@ extension SigningKey {
   }
 
   /// The numbers of a key, by the names of RFC 7518 §6 and RFC 8037 §2.
-  private static func numbers(
+  static func numbers(
     of key: OpaquePointer, _ algorithm: Algorithm
   ) throws(Failure) -> [String: [UInt8]] {
     var numbers: [String: [UInt8]] = [:]
