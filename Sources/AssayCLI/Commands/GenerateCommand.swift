@@ -17,7 +17,7 @@ struct GenerateCommand: Command {
       --public FILE      write the public half to FILE as well
 
     assay generate token
-      --key FILE         a private JWK, as assay generate key prints it
+      --key FILE         a private JWK or PEM, as assay generate key prints it
       --algorithm ALG    what to sign with, where the key does not say
       --claims JSON      the claims, an object; those below are put in front
       --issuer, --subject, --audience, --scope, --id VALUE
