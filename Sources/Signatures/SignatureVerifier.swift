@@ -6,7 +6,7 @@ public import JOSE
 /// Made once and kept: a key's context is set up when the key is first used and stays until another
 /// key needs its place, so that in the steady state nothing is fetched and nothing of ours allocated.
 public struct SignatureVerifier: ~Copyable {
-  private var contexts = KeyContexts()
+  var contexts = KeyContexts()
 
   /// Whether keys with a table are judged in lanes.
   private let usesLanes: Bool
@@ -85,6 +85,15 @@ public struct SignatureVerifier: ~Copyable {
     if usesLanes, let verdict = verdictOfLanes(signature, overDigest: digest, key: key) {
       return verdict
     }
+    return try judgeByLibcrypto(signature, digest, algorithm, key, publicKey)
+  }
+
+  /// The same, by libcrypto in any case.
+  @inline(always)
+  mutating func judgeByLibcrypto(
+    _ signature: RawSpan, _ digest: RawSpan, _ algorithm: Algorithm, _ key: VerificationKey,
+    _ publicKey: borrowing PublicKeyHandle
+  ) throws(OpenSSLFailure) -> Bool {
     let context = try contexts.context(of: key.serial, publicKey, algorithm)
     if algorithm.family == .ecdsa {
       let signature = ECDSASignature(signature)

@@ -10,9 +10,13 @@ struct HMACKey: ~Copyable, Sendable {
   // INVARIANT: two states, inner and outer, for each of the three digests; written by `init` alone.
   private nonisolated(unsafe) let states: UnsafeMutablePointer<assay_sha2>
 
+  /// The same states, as the lanes want them.
+  let words: HMACWords
+
   private static let digests: [Algorithm.Digest] = [.sha256, .sha384, .sha512]
 
   init(_ secret: [UInt8]) {
+    words = HMACWords(secret)
     unsafe states = .allocate(capacity: 2 * Self.digests.count)
     for (index, digest) in Self.digests.enumerated() {
       unsafe (states + 2 * index).initialize(to: Self.state(secret, digest, pad: 0x36))
@@ -56,6 +60,26 @@ struct HMACKey: ~Copyable, Sendable {
   borrowing func verify(_ tag: RawSpan, of message: RawSpan, with digest: Algorithm.Digest) -> Bool
   {
     guard tag.byteCount == digest.byteCount else { return false }
+    var expected: [64 of UInt8] = .init(repeating: 0)
+    var output = expected.mutableSpan
+    // SAFE: the spans outlive the calls, and 64 octets are the most that a tag has.
+    return unsafe output.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      unsafe message.withUnsafeBytes {
+        unsafe computeTag(of: $0.baseAddress, count: $0.count, with: digest, to: start)
+      }
+      return unsafe tag.withUnsafeBytes {
+        unsafe CRYPTO_memcmp($0.baseAddress, start, $0.count) == 0
+      }
+    }
+  }
+
+  /// Writes the HMAC of `count` octets at `message` to `output`.
+  @inline(always)
+  borrowing func computeTag(
+    of message: UnsafeRawPointer?, count: Int, with digest: Algorithm.Digest,
+    to output: UnsafeMutablePointer<UInt8>
+  ) {
     let index = digest == .sha256 ? 0 : digest == .sha384 ? 2 : 4
     // SAFE: the states of `index` were initialized; what is copied here is wiped below.
     var inner = unsafe states[index]
@@ -64,18 +88,9 @@ struct HMACKey: ~Copyable, Sendable {
       unsafe OPENSSL_cleanse(&inner, MemoryLayout<assay_sha2>.size)
       unsafe OPENSSL_cleanse(&outer, MemoryLayout<assay_sha2>.size)
     }
-    var expected: [64 of UInt8] = .init(repeating: 0)
-    var output = expected.mutableSpan
-    // SAFE: both spans outlive the calls, and 64 octets are the most that a digest has.
-    let isEqual = unsafe output.withUnsafeMutableBufferPointer { buffer in
-      unsafe message.withUnsafeBytes { unsafe assay_sha2_add(&inner, $0.baseAddress, $0.count) }
-      unsafe assay_sha2_finish(&inner, buffer.baseAddress)
-      unsafe assay_sha2_add(&outer, buffer.baseAddress, digest.byteCount)
-      unsafe assay_sha2_finish(&outer, buffer.baseAddress)
-      return unsafe tag.withUnsafeBytes {
-        unsafe CRYPTO_memcmp($0.baseAddress, buffer.baseAddress, $0.count) == 0
-      }
-    }
-    return isEqual
+    unsafe assay_sha2_add(&inner, message, count)
+    unsafe assay_sha2_finish(&inner, output)
+    unsafe assay_sha2_add(&outer, output, digest.byteCount)
+    unsafe assay_sha2_finish(&outer, output)
   }
 }

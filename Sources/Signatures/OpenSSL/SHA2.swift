@@ -24,15 +24,27 @@ package enum SHA2 {
   /// Digests one message.
   package static func digest(_ message: RawSpan, with digest: Algorithm.Digest) -> Value {
     var value = Value(count: digest.byteCount)
-    var state = assay_sha2()
-    // SAFE: one state is started, fed with the span and finished into 64 octets, the most there are.
-    unsafe assay_sha2_start(&state, Int32(8 * digest.byteCount))
-    unsafe message.withUnsafeBytes { unsafe assay_sha2_add(&state, $0.baseAddress, $0.count) }
     var output = value.octets.mutableSpan
-    unsafe output.withUnsafeMutableBufferPointer {
-      unsafe assay_sha2_finish(&state, $0.baseAddress)
+    // SAFE: both spans outlive the call, and 64 octets are the most that a digest has.
+    unsafe output.withUnsafeMutableBufferPointer { output in
+      guard let start = output.baseAddress else { return }
+      unsafe message.withUnsafeBytes {
+        unsafe Self.digest($0.baseAddress, count: $0.count, with: digest, to: start)
+      }
     }
     return value
+  }
+
+  /// Writes the digest of `count` octets at `message` to `output`.
+  @inline(always)
+  static func digest(
+    _ message: UnsafeRawPointer?, count: Int, with digest: Algorithm.Digest,
+    to output: UnsafeMutablePointer<UInt8>
+  ) {
+    var state = assay_sha2()
+    unsafe assay_sha2_start(&state, Int32(8 * digest.byteCount))
+    unsafe assay_sha2_add(&state, message, count)
+    unsafe assay_sha2_finish(&state, output)
   }
 
   /// The SHA-256 of `message` as an array, for what is not on the hot path.

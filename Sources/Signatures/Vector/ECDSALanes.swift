@@ -86,7 +86,7 @@ struct ECDSALanes: Sendable {
           let digest = unsafe digest.bindMemory(to: UInt8.self).baseAddress
         else { return ASSAY_ECDSA_UNDECIDED }
         var job = unsafe assay_ecdsa_job(signature: signature, digest: digest, table: table)
-        return unsafe assay_ecdsa_verify_one(curve, base, &job)
+        return unsafe self.verdict(on: &job)
       }
     }
     switch verdict {
@@ -94,5 +94,22 @@ struct ECDSALanes: Sendable {
     case ASSAY_ECDSA_REJECTED: return false
     default: return nil
     }
+  }
+
+  /// What the kernel says of one job.
+  @inline(always)
+  func verdict(on job: UnsafePointer<assay_ecdsa_job>) -> assay_ecdsa_verdict {
+    unsafe assay_ecdsa_verify_one(curve, base, job)
+  }
+
+  /// The memory that ``judge(_:_:_:_:)`` works in, in octets.
+  var scratchByteCount: Int { assay_ecdsa_scratch_bytes(curve) }
+
+  /// Judges many jobs, each with a table of this curve, and writes an `assay_ecdsa_verdict` for each.
+  func judge(
+    _ jobs: UnsafePointer<assay_ecdsa_job>, _ count: Int, _ verdicts: UnsafeMutablePointer<UInt8>,
+    _ scratch: UnsafeMutableRawPointer
+  ) {
+    unsafe assay_ecdsa_verify_batch(curve, base, jobs, count, verdicts, scratch)
   }
 }

@@ -1,0 +1,171 @@
+internal import COpenSSL
+public import JOSE
+
+extension SignatureBatch {
+  /// Takes in a signature to be judged.
+  ///
+  /// - Parameters:
+  ///   - signature: As it stands in a JWS, decoded: for ECDSA r‖s (RFC 7518 §3.4).
+  ///   - signingInput: The octets that were signed.
+  ///   - algorithm: What the header says, once the policy allows it.
+  ///   - key: The key.
+  /// - Precondition: Fewer than ``capacity`` are there. Checked. The octets of both spans and the key
+  ///   stay as they are until ``judge()`` has returned. Not checked.
+  @unsafe
+  public mutating func append(
+    _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
+    key: VerificationKey
+  ) {
+    precondition(count < capacity)
+    let (route, table) = unsafe route(of: signature.byteCount, algorithm, key)
+    unsafe signature.withUnsafeBytes { signature in
+      unsafe signingInput.withUnsafeBytes { message in
+        unsafe (jobs + count).initialize(
+          to: SignatureJob(
+            signature: signature.bindMemory(to: UInt8.self).baseAddress,
+            message: message.bindMemory(to: UInt8.self).baseAddress, messageCount: message.count,
+            key: .passUnretained(key), table: table, algorithm: algorithm, route: route))
+      }
+    }
+    unsafe (verdicts + count).initialize(to: .rejected)
+    count &+= 1
+  }
+
+  /// The route of a signature of `byteCount` octets, and the key's table where it needs one.
+  @inline(always)
+  private func route(
+    of byteCount: Int, _ algorithm: Algorithm, _ key: VerificationKey
+  ) -> (SignatureRoute, UnsafeRawPointer?) {
+    guard key.algorithms.contains(algorithm) else { return (.refused, nil) }
+    switch key.handle {
+    case .secret:
+      return (byteCount == algorithm.digest?.byteCount ? .hmac : .refused, nil)
+    case .publicKey(let publicKey):
+      guard byteCount == publicKey.signatureByteCount else { return (.refused, nil) }
+      guard usesLanes, let table = unsafe key.lanes.table else { return (.libcrypto, nil) }
+      return unsafe (.lanes(for: key), table)
+    }
+  }
+
+  /// Judges all jobs.
+  public mutating func judge() {
+    sort()
+    hash()
+    for route in SignatureRoute.allCases {
+      let positions = Int(starts[Int(route.rawValue)])..<Int(starts[Int(route.rawValue) + 1])
+      if positions.isEmpty { continue }
+      switch route {
+      case .refused: break
+      case .hmac: judgeTags(positions)
+      case .p256, .p384, .p521, .secp256k1: judgeCurve(route, positions)
+      case .libcrypto: positions.forEach { judgeAlone(Int(unsafe order[$0])) }
+      }
+    }
+  }
+
+  /// Puts the jobs of each route behind one another in `order`: a counting sort.
+  private mutating func sort() {
+    starts = .init(repeating: 0)
+    for index in 0..<count { starts[Int(unsafe jobs[index].route.rawValue) &+ 1] &+= 1 }
+    for route in 1...SignatureRoute.count { starts[route] &+= starts[route &- 1] }
+    var next = starts
+    for index in 0..<count {
+      let route = Int(unsafe jobs[index].route.rawValue)
+      unsafe order[Int(next[route])] = Int32(truncatingIfNeeded: index)
+      next[route] &+= 1
+    }
+  }
+
+  /// Computes the digest, or the tag, of every job that has one.
+  private mutating func hash() {
+    for index in 0..<count {
+      let job = unsafe jobs[index]
+      guard job.route != .refused, let digest = job.algorithm.digest else { continue }
+      let output = unsafe digests + Self.digestStride &* index
+      unsafe job.key._withUnsafeGuaranteedRef { key in
+        switch key.handle {
+        case .secret(let secret):
+          unsafe hashes.append(
+            job.message, count: job.messageCount, digest: digest, key: secret, output: output)
+        case .publicKey:
+          unsafe hashes.append(
+            job.message, count: job.messageCount, digest: digest, output: output)
+        }
+      }
+    }
+    hashes.run()
+  }
+
+  /// Compares tags, in a time that tells nothing of them, and wipes the right ones.
+  private mutating func judgeTags(_ positions: Range<Int>) {
+    for position in positions {
+      let index = Int(unsafe order[position])
+      let job = unsafe jobs[index]
+      let tag = unsafe digests + Self.digestStride &* index
+      let byteCount = job.algorithm.digest?.byteCount ?? 0
+      // SAFE: both are `byteCount` octets long: the signature was checked for it.
+      let isEqual = unsafe CRYPTO_memcmp(tag, job.signature, byteCount) == 0
+      unsafe verdicts[index] = isEqual ? .accepted : .rejected
+      unsafe OPENSSL_cleanse(tag, byteCount)
+    }
+  }
+
+  private mutating func judgeCurve(_ route: SignatureRoute, _ positions: Range<Int>) {
+    guard let lanes = route.ecdsa else {
+      positions.forEach { judgeAlone(Int(unsafe order[$0])) }
+      return
+    }
+    curve.removeAll()
+    for position in positions {
+      let index = Int(unsafe order[position])
+      unsafe curve.append(jobs[index], digest: digests + Self.digestStride &* index)
+    }
+    curve.judge(in: lanes)
+    for (number, position) in positions.enumerated() {
+      let index = Int(unsafe order[position])
+      if let holds = curve.verdict(number) {
+        unsafe verdicts[index] = holds ? .accepted : .rejected
+      } else {
+        judgeAlone(index)
+      }
+    }
+  }
+
+  /// Has libcrypto judge one job.
+  private mutating func judgeAlone(_ index: Int) {
+    let job = unsafe jobs[index]
+    let digest = unsafe digests + Self.digestStride &* index
+    unsafe job.key._withUnsafeGuaranteedRef { key in
+      do throws(OpenSSLFailure) {
+        let holds = try unsafe alone.judgeByLibcrypto(job, digest: digest, key)
+        unsafe verdicts[index] = holds ? .accepted : .rejected
+      } catch {
+        unsafe verdicts[index] = .failed
+      }
+    }
+  }
+}
+
+extension SignatureVerifier {
+  /// Judges a job whose route has found lengths and algorithm right, and whose digest is there if its
+  /// algorithm has one.
+  fileprivate mutating func judgeByLibcrypto(
+    _ job: SignatureJob, digest: UnsafePointer<UInt8>, _ key: VerificationKey
+  ) throws(OpenSSLFailure) -> Bool {
+    guard let start = unsafe UnsafeRawPointer(job.signature) else { return false }
+    switch key.handle {
+    case .secret: return false
+    case .publicKey(let publicKey):
+      // SAFE: the maker of the job promised these octets, and the digest has been computed.
+      let signature = unsafe RawSpan(_unsafeStart: start, byteCount: publicKey.signatureByteCount)
+      guard let byteCount = job.algorithm.digest?.byteCount else {
+        let message = unsafe RawSpan(
+          _unsafeBytes: UnsafeRawBufferPointer(start: job.message, count: job.messageCount))
+        return try contexts.context(of: key.serial, publicKey, job.algorithm)
+          .verify(signature, of: message, under: publicKey)
+      }
+      let value = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(digest), byteCount: byteCount)
+      return try judgeByLibcrypto(signature, value, job.algorithm, key, publicKey)
+    }
+  }
+}
