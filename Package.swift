@@ -33,7 +33,8 @@ let package = Package(
       swiftSettings: tool),
 
     // What a service imports: verifier, policy, verdicts.
-    .target(name: "Assay", dependencies: ["JOSE", "Signatures"], swiftSettings: library),
+    .target(
+      name: "Assay", dependencies: ["CXXHash", "JOSE", "Signatures"], swiftSettings: library),
 
     // One question: does this signature match these bytes under this key?
     .target(
@@ -49,6 +50,8 @@ let package = Package(
     // System libraries.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
     // The benchmark: a library, whose face is `assay bench`.
     .target(

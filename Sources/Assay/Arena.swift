@@ -9,10 +9,12 @@ internal import JOSE
 struct Arena: ~Copyable {
   // INVARIANT: allocated with `capacity` octets, and owned by this value alone.
   private let storage: UnsafeMutablePointer<UInt8>
-  private let capacity: Int
 
   /// How many octets are in use, all of them initialized.
   private(set) var count = 0
+
+  /// How many octets it has room for.
+  let capacity: Int
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -43,6 +45,22 @@ struct Arena: ~Copyable {
     return start..<count
   }
 
+  /// Copies octets behind what is there, and returns their place.
+  ///
+  /// - Precondition: They fit. Checked.
+  mutating func append(_ octets: RawSpan) -> Range<Int> {
+    precondition(octets.byteCount <= capacity - count)
+    let start = count
+    // SAFE: the octets from `count` to `capacity` are owned, and it was checked that they suffice.
+    unsafe octets.withUnsafeBytes { octets in
+      guard let source = octets.baseAddress else { return }
+      unsafe UnsafeMutableRawPointer(storage + start).copyMemory(
+        from: source, byteCount: octets.count)
+    }
+    count += octets.byteCount
+    return start..<count
+  }
+
   /// The octets at `range`, borrowed until the arena is written to again.
   ///
   /// - Precondition: `range` lies within what was decoded. Checked.
@@ -55,10 +73,13 @@ struct Arena: ~Copyable {
     return unsafe _overrideLifetime(octets, borrowing: self)
   }
 
-  /// A copy of the first `length` octets.
-  func copy(prefix length: Int) -> [UInt8] {
-    precondition(length <= count)
+  /// A copy of the octets at `range`.
+  ///
+  /// - Precondition: As for the octets themselves.
+  func copy(_ range: Range<Int>) -> [UInt8] {
+    precondition(range.upperBound <= count)
     // SAFE: the octets below `count` are initialized.
-    return unsafe [UInt8](UnsafeBufferPointer(start: storage, count: length))
+    return unsafe [UInt8](
+      UnsafeBufferPointer(start: storage + range.lowerBound, count: range.count))
   }
 }

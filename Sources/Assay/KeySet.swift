@@ -140,6 +140,17 @@ public struct KeySet: Sendable {
   }
 }
 
+// MARK: - Look-up
+
+extension KeySet {
+  /// The key whose ``Signatures/VerificationKey/serial`` is `serial`, or `nil` where it is not here.
+  ///
+  /// - Complexity: O(*n*) in the number of keys.
+  public func key(serial: UInt64) -> VerificationKey? {
+    keys.first { $0.serial == serial }
+  }
+}
+
 // MARK: - Tables
 
 extension KeySet {

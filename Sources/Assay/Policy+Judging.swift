@@ -7,17 +7,15 @@ extension Policy {
   /// `typ`, `iss`, `exp`, `nbf`, `iat`, `aud`, other required claims, scopes.
   ///
   /// - Parameters:
-  ///   - header: The header.
-  ///   - headerText: The JSON that it was parsed from.
+  ///   - isTypeAccepted: What ``accepts(_:in:)`` says of `typ`.
   ///   - claims: The claims.
   ///   - payload: The JSON that they were parsed from.
   ///   - now: The time of verification.
   /// - Throws: ``Rejection``, with a code of 5xx.
   func judge(
-    _ header: JOSEHeader, in headerText: RawSpan, _ claims: ClaimsSet, in payload: RawSpan,
-    at now: NumericDate
+    isTypeAccepted: Bool, _ claims: ClaimsSet, in payload: RawSpan, at now: NumericDate
   ) throws(Rejection) {
-    guard accepts(header.type, in: headerText) else { throw .typeMismatch }
+    guard isTypeAccepted else { throw .typeMismatch }
     guard accepts(issuer: claims.issuer, in: payload) else { throw .issuerMismatch }
     try judgeDates(of: claims, at: now)
     guard accepts(claims.audience, in: payload) else { throw .audienceMismatch }
@@ -63,7 +61,8 @@ extension Policy {
     }
   }
 
-  private func accepts(_ type: JSONString?, in header: RawSpan) -> Bool {
+  /// Whether `typ`, a string of `header`, is one of ``types``.
+  func accepts(_ type: JSONString?, in header: RawSpan) -> Bool {
     if types.isEmpty { return true }
     guard let type = type?.decoded(in: header) else { return false }
     let found = MediaType.normalized(type)

@@ -1,13 +1,14 @@
 public import JOSE
-public import Signatures
 
 /// A JWS whose signature holds: its header and its payload, whatever that is (RFC 7515 §5.2).
 ///
 /// Only verification makes one. It owns its octets, header and payload in one piece, so it may be
 /// kept and passed on like any value.
 public struct VerifiedJWS: Sendable {
-  /// The key that the signature holds under.
-  public let key: VerificationKey
+  /// The key that the signature holds under, by its number; ``KeySet/key(serial:)`` finds it.
+  ///
+  /// The key itself is not here: to count its references, all threads would write to one place.
+  public let keySerial: UInt64
 
   /// The algorithm of the signature.
   public let algorithm: Algorithm
@@ -20,10 +21,10 @@ public struct VerifiedJWS: Sendable {
 
   /// - Precondition: The signature has been judged, and holds.
   init(
-    key: VerificationKey, algorithm: Algorithm, header: JOSEHeader, octets: [UInt8],
+    keySerial: UInt64, algorithm: Algorithm, header: JOSEHeader, octets: [UInt8],
     headerByteCount: Int
   ) {
-    self.key = key
+    self.keySerial = keySerial
     self.algorithm = algorithm
     self.header = header
     self.octets = octets

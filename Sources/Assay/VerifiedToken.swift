@@ -46,14 +46,7 @@ public struct VerifiedToken: Sendable {
   public var issuedAt: NumericDate? { claims.issuedAt }
 
   /// The scopes granted by `scope` and by `scp`, in their order.
-  public var scopes: [String] {
-    let words = claims.scope?.decoded(in: payload).split(separator: " ").map(String.init) ?? []
-    guard let scp = claims.scp else { return words }
-    let items = scp.decoded(in: payload)
-    // A string holds words, an element of an array is one.
-    guard !scp.isArray else { return words + items }
-    return words + items.flatMap { $0.split(separator: " ").map(String.init) }
-  }
+  public var scopes: [String] { claims.scopes(in: payload) }
 
   /// The JSON of the claim `name`, or `nil` where the token has none.
   ///
@@ -63,5 +56,17 @@ public struct VerifiedToken: Sendable {
     guard let range = ClaimsSet.value(of: name, in: payload, depthLimit: JSONReader.maximumDepth)
     else { return nil }
     return payload.extracting(range)
+  }
+}
+
+extension ClaimsSet {
+  /// The scopes granted by `scope` and by `scp`, in their order.
+  func scopes(in payload: RawSpan) -> [String] {
+    let words = scope?.decoded(in: payload).split(separator: " ").map(String.init) ?? []
+    guard let scp else { return words }
+    let items = scp.decoded(in: payload)
+    // A string holds words, an element of an array is one.
+    guard !scp.isArray else { return words + items }
+    return words + items.flatMap { $0.split(separator: " ").map(String.init) }
   }
 }

@@ -79,6 +79,24 @@ extension Verifier {
     }
   }
 
+  /// Verifies a token and lends it, without a copy of it being made.
+  ///
+  /// - Parameters:
+  ///   - token: As for the other.
+  ///   - now: As for the other.
+  ///   - body: Is given the token, if it is accepted, and answers what the call answers.
+  /// - Returns: What `body` makes of the token.
+  /// - Throws: ``Rejection``; `body` is then not called.
+  public func withVerified<Result>(
+    _ token: RawSpan, at now: NumericDate? = nil,
+    _ body: (borrowing BorrowedToken) -> Result
+  ) throws(Rejection) -> Result {
+    try workers.withWorker { worker throws(Rejection) in
+      try worker.withVerified(
+        token, under: policy, with: keys, at: now ?? clock.now(), body)
+    }
+  }
+
   /// Verifies a token in a string.
   ///
   /// - Throws: ``Rejection``.

@@ -5,6 +5,7 @@ internal import Signatures
 ///
 /// It shares nothing with other workers, so nothing here is locked or counted.
 struct Worker: ~Copyable {
+  private var reader = TokenReader()
   private var arena: Arena
   private var signatures: SignatureVerifier
 
@@ -15,7 +16,8 @@ struct Worker: ~Copyable {
   ///   - tier: Which code judges signatures.
   init(limits: Limits, tier: Tier) {
     signatures = SignatureVerifier(tier: tier)
-    // A segment is no longer than the token, and decoding shortens it.
+    // A segment is no longer than the token, and decoding shortens it. A header that is remembered
+    // takes no more than it took when it was decoded.
     arena = Arena(capacity: limits.tokenBytes)
   }
 
@@ -23,158 +25,126 @@ struct Worker: ~Copyable {
   mutating func verify(
     _ token: RawSpan, under policy: Policy, with keys: KeySet
   ) throws(Rejection) -> VerifiedJWS {
-    let segments = try split(token, within: policy.limits)
-    let signed = try read(segments, under: policy)
-    let key = try judge(segments.signingInput, signed, under: policy, with: keys)
-    return kept(signed, key)
+    arena.reset()
+    let read = try reader.read(token, into: &arena, under: policy, with: keys)
+    let keySerial = try judge(Self.signingInput(of: token, read), read, with: keys)
+    reader.remember(token, read, in: arena)
+    return kept(read, keySerial)
   }
 
   /// Verifies a compact JWS whose payload goes separately (RFC 7515 appendix F, RFC 7797).
   mutating func verify(
     _ token: RawSpan, detached payload: RawSpan, under policy: Policy, with keys: KeySet
   ) throws(Rejection) -> VerifiedJWS {
-    let segments = try split(token, within: policy.limits)
+    arena.reset()
+    let segments = try TokenReader.split(token, within: policy.limits)
     guard segments.payload.isEmpty else {
       throw .malformed(SyntaxError(.segmentCount, at: segments.payloadOffset))
     }
-    var policy = policy
-    policy.understoodParameters.insert(HeaderParameter.encoded.name)
-    let signed = try read(segments, under: policy, allowingUnencoded: true)
-    let encodedPayload =
-      signed.header.isPayloadEncoded ? Base64URL.encode(payload).utf8.map(\.self) : payload.copy()
-    let input = segments.signingInput.copy() + encodedPayload
-    let key = try judge(input.octets, signed, under: policy, with: keys)
+    let read = try TokenReader.readAll(
+      segments, into: &arena, under: policy, with: keys, isDetached: true)
+    let isEncoded = read.header.header.isPayloadEncoded
+    let input =
+      segments.signingInput.copy()
+      + (isEncoded ? Base64URL.encode(payload).utf8.map(\.self) : payload.copy())
+    let keySerial = try judge(input.octets, read, with: keys)
     return VerifiedJWS(
-      key: key, algorithm: signed.algorithm, header: signed.header,
-      octets: arena.copy(prefix: signed.headerRange.upperBound) + payload.copy(),
-      headerByteCount: signed.headerRange.count)
+      keySerial: keySerial, algorithm: read.header.algorithm, header: read.header.header,
+      octets: arena.copy(read.headerRange) + payload.copy(),
+      headerByteCount: read.headerRange.count)
   }
 
   /// Verifies a token, its claims after its signature.
   mutating func verify(
     _ token: RawSpan, under policy: Policy, with keys: KeySet, at now: NumericDate
   ) throws(Rejection) -> VerifiedToken {
-    let segments = try split(token, within: policy.limits)
-    let signed = try read(segments, under: policy)
-    let key = try judge(segments.signingInput, signed, under: policy, with: keys)
+    try withVerified(token, under: policy, with: keys, at: now) { $0.owned() }
+  }
 
-    let payload = arena[signed.payloadRange]
+  /// Verifies a token, and lends it for the time of `body`.
+  @inline(always)
+  mutating func withVerified<Result>(
+    _ token: RawSpan, under policy: Policy, with keys: KeySet, at now: NumericDate,
+    _ body: (borrowing BorrowedToken) -> Result
+  ) throws(Rejection) -> Result {
+    arena.reset()
+    let read = try reader.read(token, into: &arena, under: policy, with: keys)
+    let keySerial = try judge(Self.signingInput(of: token, read), read, with: keys)
+    reader.remember(token, read, in: arena)
+    let payload = arena[read.payloadRange]
+    let claims = try Self.claims(in: payload, read.header, under: policy, at: now)
+    return body(
+      BorrowedToken(
+        headerText: arena[read.headerRange], payload: payload, header: read.header.header,
+        claims: claims, algorithm: read.header.algorithm, keySerial: keySerial))
+  }
+
+  /// Reads the claims of a token whose signature holds, and judges them.
+  @inline(always)
+  static func claims(
+    in payload: RawSpan, _ header: JudgedHeader, under policy: Policy, at now: NumericDate
+  ) throws(Rejection) -> ClaimsSet {
     let claims: ClaimsSet
     do throws(ClaimsError) {
       claims = try ClaimsSet(parsing: payload, depthLimit: policy.limits.jsonDepth)
     } catch {
       throw Rejection(error)
     }
-    try policy.judge(
-      signed.header, in: arena[signed.headerRange], claims, in: payload, at: now)
-    return VerifiedToken(jws: kept(signed, key), claims: claims)
+    try policy.judge(isTypeAccepted: header.isTypeAccepted, claims, in: payload, at: now)
+    return claims
+  }
+
+  private func kept(_ read: ReadToken, _ keySerial: UInt64) -> VerifiedJWS {
+    VerifiedJWS(
+      keySerial: keySerial, algorithm: read.header.algorithm, header: read.header.header,
+      octets: arena.copy(read.headerRange.lowerBound..<read.payloadRange.upperBound),
+      headerByteCount: read.headerRange.count)
   }
 }
 
-// MARK: - The way through, in order
+// MARK: - Signatures
 
 extension Worker {
-  /// A token that has been read, with its segments in the arena, one behind the other.
-  private struct Signed {
-    let header: JOSEHeader
-    let algorithm: Algorithm
-    let headerRange: Range<Int>
-    let payloadRange: Range<Int>
-    let signatureRange: Range<Int>
-  }
-
-  /// Splits a token that is not too long.
+  /// The signing input of a token that has been split.
   @_lifetime(copy token)
-  private func split(_ token: RawSpan, within limits: Limits) throws(Rejection) -> CompactJWS {
-    guard token.byteCount <= limits.tokenBytes else { throw .tooLarge }
-    let segments: CompactJWS
-    do throws(SyntaxError) {
-      segments = try CompactJWS(parsing: token)
-    } catch {
-      throw .malformed(error)
-    }
-    guard segments.header.byteCount <= Base64URL.encodedCount(of: limits.headerBytes) else {
-      throw .tooLarge
-    }
-    return segments
+  @inline(always)
+  private static func signingInput(of token: RawSpan, _ read: ReadToken) -> RawSpan {
+    token.extracting(
+      ..<(token.byteCount &- Base64URL.encodedCount(of: read.signatureRange.count) &- 1))
   }
 
-  /// Decodes the segments, and judges what the header asks of its reader.
-  private mutating func read(
-    _ segments: borrowing CompactJWS, under policy: Policy, allowingUnencoded: Bool = false
-  ) throws(Rejection) -> Signed {
-    arena.reset()
-    let headerRange = try decode(segments.header, at: 0)
-    let payloadRange = try decode(segments.payload, at: segments.payloadOffset)
-    let signatureRange = try decode(segments.signature, at: segments.signatureOffset)
-
-    let text = arena[headerRange]
-    let header: JOSEHeader
-    do throws(HeaderError) {
-      header = try JOSEHeader(parsing: text, depthLimit: policy.limits.jsonDepth)
-    } catch {
-      throw Rejection(error)
-    }
-    guard !header.isEncryption else { throw .notASignedToken }
-    let critical = header.criticalParameters(in: text)
-    guard critical.allSatisfy(policy.understoodParameters.contains) else {
-      throw .criticalHeaderNotUnderstood
-    }
-    if !header.isPayloadEncoded {
-      guard allowingUnencoded else { throw .unencodedPayload }
-      // A reader who does not know `b64` has to be made to stop (RFC 7797 §6).
-      guard critical.contains(HeaderParameter.encoded.name) else {
-        throw .malformedHeader(.encoded)
-      }
-    }
-    guard let algorithm = header.algorithm, policy.algorithms.contains(algorithm) else {
-      throw .algorithmNotAllowed
-    }
-    return Signed(
-      header: header, algorithm: algorithm, headerRange: headerRange, payloadRange: payloadRange,
-      signatureRange: signatureRange)
-  }
-
-  private mutating func decode(
-    _ segment: RawSpan, at offset: Int
-  ) throws(Rejection) -> Range<Int> {
-    do throws(SyntaxError) {
-      return try arena.decode(segment)
-    } catch {
-      throw .malformed(SyntaxError(error.reason, at: Int(error.offset) + offset))
-    }
-  }
-
-  /// Finds the key and judges the signature; returns the key that it holds under.
+  /// Finds the key and judges the signature; returns the number of the key that it holds under.
+  @inline(always)
   private mutating func judge(
-    _ signingInput: RawSpan, _ signed: Signed, under policy: Policy, with keys: KeySet
-  ) throws(Rejection) -> VerificationKey {
-    let selection = keys.select(
-      signed.header.keyID, in: arena[signed.headerRange], for: signed.algorithm)
-    switch selection {
+    _ signingInput: RawSpan, _ read: ReadToken, with keys: KeySet
+  ) throws(Rejection) -> UInt64 {
+    switch read.header.selection {
     case .none: throw .keyNotFound
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
-      let key = keys.keys[position]
-      guard try isSigned(signingInput, signed, by: key) else { throw .signatureMismatch }
-      return key
+      guard try isSigned(signingInput, read, by: keys.keys[position]) else {
+        throw .signatureMismatch
+      }
+      return keys.keys[position].serial
     case .two(let first, let second):
-      for key in [keys.keys[first], keys.keys[second]]
-      where try isSigned(signingInput, signed, by: key) {
-        return key
+      for position in [first, second]
+      where try isSigned(signingInput, read, by: keys.keys[position]) {
+        return keys.keys[position].serial
       }
       throw .signatureMismatch
     }
   }
 
+  @inline(always)
   private mutating func isSigned(
-    _ signingInput: RawSpan, _ signed: Signed, by key: VerificationKey
+    _ signingInput: RawSpan, _ read: ReadToken, by key: VerificationKey
   ) throws(Rejection) -> Bool {
     try Self.isSigned(
-      signingInput, arena, signed.signatureRange, with: signed.algorithm, by: key, &signatures)
+      signingInput, arena, read.signatureRange, with: read.header.algorithm, by: key, &signatures)
   }
 
   /// The same, with the two parts of a worker apart, since one is read while the other changes.
+  @inline(always)
   private static func isSigned(
     _ signingInput: RawSpan, _ arena: borrowing Arena, _ signature: Range<Int>,
     with algorithm: Algorithm, by key: VerificationKey, _ signatures: inout SignatureVerifier
@@ -184,29 +154,6 @@ extension Worker {
         arena[signature], over: signingInput, with: algorithm, key: key)
     } catch {
       throw .verifierFailure
-    }
-  }
-
-  private func kept(_ signed: Signed, _ key: VerificationKey) -> VerifiedJWS {
-    VerifiedJWS(
-      key: key, algorithm: signed.algorithm, header: signed.header,
-      octets: arena.copy(prefix: signed.payloadRange.upperBound),
-      headerByteCount: signed.headerRange.count)
-  }
-}
-
-extension Rejection {
-  init(_ error: HeaderError) {
-    switch error {
-    case .malformed(let error): self = .malformed(error)
-    case .malformedParameter(let parameter): self = .malformedHeader(parameter)
-    }
-  }
-
-  init(_ error: ClaimsError) {
-    switch error {
-    case .malformed(let error): self = .malformed(error)
-    case .malformedClaim(let claim): self = .malformedClaim(claim)
     }
   }
 }

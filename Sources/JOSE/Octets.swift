@@ -120,13 +120,28 @@ extension StaticString {
 extension RawSpan {
   /// The octets as an array.
   public func copy() -> [UInt8] {
-    [UInt8](capacity: byteCount) { output in
-      for offset in 0..<byteCount { output.append(self[octet: offset]) }
-    }
+    [UInt8](capacity: byteCount) { $0.append(self) }
   }
 }
 
 extension OutputSpan where Element == UInt8 {
+  /// Appends all octets of `octets`.
+  ///
+  /// - Precondition: There is room for them. Checked, also in release builds.
+  public mutating func append(_ octets: RawSpan) {
+    precondition(freeCapacity >= octets.byteCount)
+    // SAFE: it was just checked that the octets fit behind `count`; the two do not overlap, since one
+    // is borrowed and the other changed.
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      unsafe octets.withUnsafeBytes { octets in
+        guard let source = octets.baseAddress, let start = buffer.baseAddress else { return }
+        unsafe UnsafeMutableRawPointer(start + count).copyMemory(
+          from: source, byteCount: octets.count)
+        count &+= octets.count
+      }
+    }
+  }
+
   /// Appends the six low octets of `bits`, the highest of them first.
   ///
   /// - Precondition: There is room for six. Checked, also in release builds.
