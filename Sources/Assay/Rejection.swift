@@ -3,7 +3,7 @@ public import JOSE
 /// Why a token was turned away: the fault of the token, or of who issued it.
 ///
 /// Faults of others are other types: a policy that cannot be met is a ``PolicyError``, a key that
-/// cannot be used a `KeyError`. Only ``verifierFailure`` stands for the machine, and it says nothing
+/// cannot be used a `KeyError`. Only codes of 9xx stand for the machine, and they say nothing
 /// about the token.
 ///
 /// | codes | the token | specification |
@@ -77,6 +77,15 @@ public enum Rejection: Error, Hashable, Sendable {
 
   /// libcrypto could not judge, for want of memory say. No verdict about the token.
   case verifierFailure
+
+  /// Too many calls wait already. No verdict about the token.
+  case overloaded
+
+  /// The task that asked was cancelled. No verdict about the token.
+  case cancelled
+
+  /// The engine has been shut down. No verdict about the token.
+  case shutDown
 }
 
 extension Rejection {
@@ -106,6 +115,9 @@ extension Rejection {
     case .issuedInFuture: 509
     case .insufficientScope: 510
     case .verifierFailure: 901
+    case .overloaded: 902
+    case .cancelled: 903
+    case .shutDown: 904
     }
   }
 
@@ -133,6 +145,9 @@ extension Rejection {
     case .issuedInFuture: "issuedInFuture"
     case .insufficientScope: "insufficientScope"
     case .verifierFailure: "verifierFailure"
+    case .overloaded: "overloaded"
+    case .cancelled: "cancelled"
+    case .shutDown: "shutDown"
     }
   }
 }
@@ -164,6 +179,9 @@ extension Rejection: CustomStringConvertible {
     case .issuedInFuture: "the token says it was issued in the future (\"iat\")"
     case .insufficientScope: "a required scope is not granted (\"scope\" or \"scp\")"
     case .verifierFailure: "libcrypto failed, so the token could not be judged"
+    case .overloaded: "too many tokens wait already, so this one was not judged"
+    case .cancelled: "the task was cancelled before the token was judged"
+    case .shutDown: "the engine was shut down before the token was judged"
     }
   }
 }

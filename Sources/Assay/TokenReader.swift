@@ -9,11 +9,28 @@ struct ReadToken {
 
   /// Whether the header was found in the memo.
   let isRemembered: Bool
+
+  /// The octets of `token`, which this was read from, that were signed (RFC 7515 §5.2).
+  @_lifetime(copy token)
+  @inline(always)
+  func signingInput(of token: RawSpan) -> RawSpan {
+    let signatureCount = Base64URL.encodedCount(of: signatureRange.count)
+    return token.extracting(..<(token.byteCount &- signatureCount &- 1))
+  }
 }
 
 /// Reads the text of tokens: splits them, decodes them and reads their headers, or remembers those.
 struct TokenReader: ~Copyable {
   private var memo = HeaderMemo()
+  private var generation: UInt64 = 0
+
+  /// Forgets what was found out under other keys than those of `generation`.
+  @inline(always)
+  mutating func follow(generation: UInt64) {
+    guard generation != self.generation else { return }
+    self.generation = generation
+    memo.removeAll()
+  }
 
   /// Reads one token into `arena`, behind what is there.
   ///

@@ -16,16 +16,17 @@ public import Signatures
 /// that came before.
 public final class Verifier: Sendable {
   /// The keys.
-  public let keys: KeySet
+  public var keys: KeySet { snapshot.keys }
 
   /// What a token has to be.
-  public let policy: Policy
+  public var policy: Policy { snapshot.policy }
 
   /// Which code judges signatures, where it can.
   public let tier: Tier
 
+  private let snapshot: Snapshot
   private let clock: WallClock
-  private let workers: WorkerPool
+  private let workers: WorkerPool<Worker>
 
   /// Makes a verifier, and the tables that make its keys fast.
   ///
@@ -47,17 +48,12 @@ public final class Verifier: Sendable {
   ) throws(PolicyError) {
     try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
-    do throws(TierError) {
-      if let tier { self.tier = tier } else { self.tier = try Environment.tier() }
-    } catch {
-      throw .tier(error)
-    }
-    guard Tier.available.contains(self.tier) else { throw .tier(.unavailable(self.tier)) }
+    self.tier = try Environment.tier(orForced: tier)
     if self.tier == .avx512 { keys.prepare(within: tableBudget) }
-    self.keys = keys
-    self.policy = policy
+    snapshot = Snapshot(keys: keys, policy: policy, generation: 1)
     self.clock = clock
-    workers = WorkerPool(limits: policy.limits, tier: self.tier)
+    let (limits, tier) = (policy.limits, self.tier)
+    workers = WorkerPool { Worker(limits: limits, tier: tier) }
   }
 }
 
@@ -75,7 +71,7 @@ extension Verifier {
     _ token: RawSpan, at now: NumericDate? = nil
   ) throws(Rejection) -> VerifiedToken {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, under: policy, with: keys, at: now ?? clock.now())
+      try worker.verify(token, by: snapshot, at: now ?? clock.now())
     }
   }
 
@@ -93,7 +89,7 @@ extension Verifier {
   ) throws(Rejection) -> Result {
     try workers.withWorker { worker throws(Rejection) in
       try worker.withVerified(
-        token, under: policy, with: keys, at: now ?? clock.now(), body)
+        token, by: snapshot, at: now ?? clock.now(), body)
     }
   }
 
@@ -120,7 +116,7 @@ extension Verifier {
   /// - Throws: ``Rejection``, with a code below 500.
   public func verifyJWS(_ token: RawSpan) throws(Rejection) -> VerifiedJWS {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, under: policy, with: keys)
+      try worker.verify(token, by: snapshot)
     }
   }
 
@@ -138,7 +134,7 @@ extension Verifier {
     _ token: RawSpan, detached payload: RawSpan
   ) throws(Rejection) -> VerifiedJWS {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, detached: payload, under: policy, with: keys)
+      try worker.verify(token, detached: payload, by: snapshot)
     }
   }
 }

@@ -23,19 +23,22 @@ struct Worker: ~Copyable {
 
   /// Verifies a compact JWS and keeps its header and payload.
   mutating func verify(
-    _ token: RawSpan, under policy: Policy, with keys: KeySet
+    _ token: RawSpan, by snapshot: Snapshot
   ) throws(Rejection) -> VerifiedJWS {
+    let (policy, keys) = (snapshot.policy, snapshot.keys)
+    reader.follow(generation: snapshot.generation)
     arena.reset()
     let read = try reader.read(token, into: &arena, under: policy, with: keys)
-    let keySerial = try judge(Self.signingInput(of: token, read), read, with: keys)
+    let keySerial = try judge(read.signingInput(of: token), read, with: keys)
     reader.remember(token, read, in: arena)
     return kept(read, keySerial)
   }
 
   /// Verifies a compact JWS whose payload goes separately (RFC 7515 appendix F, RFC 7797).
   mutating func verify(
-    _ token: RawSpan, detached payload: RawSpan, under policy: Policy, with keys: KeySet
+    _ token: RawSpan, detached payload: RawSpan, by snapshot: Snapshot
   ) throws(Rejection) -> VerifiedJWS {
+    let (policy, keys) = (snapshot.policy, snapshot.keys)
     arena.reset()
     let segments = try TokenReader.split(token, within: policy.limits)
     guard segments.payload.isEmpty else {
@@ -56,20 +59,22 @@ struct Worker: ~Copyable {
 
   /// Verifies a token, its claims after its signature.
   mutating func verify(
-    _ token: RawSpan, under policy: Policy, with keys: KeySet, at now: NumericDate
+    _ token: RawSpan, by snapshot: Snapshot, at now: NumericDate
   ) throws(Rejection) -> VerifiedToken {
-    try withVerified(token, under: policy, with: keys, at: now) { $0.owned() }
+    try withVerified(token, by: snapshot, at: now) { $0.owned() }
   }
 
   /// Verifies a token, and lends it for the time of `body`.
   @inline(always)
   mutating func withVerified<Result>(
-    _ token: RawSpan, under policy: Policy, with keys: KeySet, at now: NumericDate,
+    _ token: RawSpan, by snapshot: Snapshot, at now: NumericDate,
     _ body: (borrowing BorrowedToken) -> Result
   ) throws(Rejection) -> Result {
+    let (policy, keys) = (snapshot.policy, snapshot.keys)
+    reader.follow(generation: snapshot.generation)
     arena.reset()
     let read = try reader.read(token, into: &arena, under: policy, with: keys)
-    let keySerial = try judge(Self.signingInput(of: token, read), read, with: keys)
+    let keySerial = try judge(read.signingInput(of: token), read, with: keys)
     reader.remember(token, read, in: arena)
     let payload = arena[read.payloadRange]
     let claims = try Self.claims(in: payload, read.header, under: policy, at: now)
@@ -105,14 +110,6 @@ struct Worker: ~Copyable {
 // MARK: - Signatures
 
 extension Worker {
-  /// The signing input of a token that has been split.
-  @_lifetime(copy token)
-  @inline(always)
-  private static func signingInput(of token: RawSpan, _ read: ReadToken) -> RawSpan {
-    token.extracting(
-      ..<(token.byteCount &- Base64URL.encodedCount(of: read.signatureRange.count) &- 1))
-  }
-
   /// Finds the key and judges the signature; returns the number of the key that it holds under.
   @inline(always)
   private mutating func judge(

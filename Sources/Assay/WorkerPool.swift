@@ -1,6 +1,4 @@
 internal import Glibc
-internal import JOSE
-internal import Signatures
 internal import Synchronization
 
 /// Workers for threads that come and go.
@@ -9,10 +7,9 @@ internal import Synchronization
 /// starts looking at a place that its own identity chooses, and every slot has cache lines to
 /// itself, so threads that verify all the time do not meet.
 @safe
-final class WorkerPool: Sendable {
+final class WorkerPool<Member: ~Copyable>: Sendable {
   private let slots: [64 of Slot] = InlineArray { _ in Slot() }
-  private let limits: Limits
-  private let tier: Tier
+  private let make: @Sendable () -> Member
 
   /// The address of a worker that nobody uses, or 0.
   ///
@@ -23,9 +20,9 @@ final class WorkerPool: Sendable {
     private let padding: [15 of UInt64] = .init(repeating: 0)
   }
 
-  init(limits: Limits, tier: Tier) {
-    self.limits = limits
-    self.tier = tier
+  /// Makes an empty pool, and workers when none is free.
+  init(_ make: @escaping @Sendable () -> Member) {
+    self.make = make
   }
 
   deinit {
@@ -35,9 +32,9 @@ final class WorkerPool: Sendable {
   }
 
   /// Lends a worker for the time of `body`.
-  func withWorker<Result>(
-    _ body: (inout Worker) throws(Rejection) -> Result
-  ) throws(Rejection) -> Result {
+  func withWorker<Result, Failure: Error>(
+    _ body: (inout Member) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let home = Self.homeSlot()
     let worker = unsafe take(from: home)
     defer { unsafe giveBack(worker, to: home) }
@@ -45,20 +42,20 @@ final class WorkerPool: Sendable {
     return try unsafe body(&worker.pointee)
   }
 
-  private func take(from home: Int) -> UnsafeMutablePointer<Worker> {
+  private func take(from home: Int) -> UnsafeMutablePointer<Member> {
     for step in slots.indices {
       let slot = (home + step) % slots.count
       let address = slots[slot].address.exchange(0, ordering: .acquiring)
-      if let worker = unsafe UnsafeMutablePointer<Worker>(bitPattern: address) {
+      if let worker = unsafe UnsafeMutablePointer<Member>(bitPattern: address) {
         return unsafe worker
       }
     }
-    let worker = UnsafeMutablePointer<Worker>.allocate(capacity: 1)
-    unsafe worker.initialize(to: Worker(limits: limits, tier: tier))
+    let worker = UnsafeMutablePointer<Member>.allocate(capacity: 1)
+    unsafe worker.initialize(to: make())
     return unsafe worker
   }
 
-  private func giveBack(_ worker: UnsafeMutablePointer<Worker>, to home: Int) {
+  private func giveBack(_ worker: UnsafeMutablePointer<Member>, to home: Int) {
     var homeless = UInt(bitPattern: worker)
     for step in slots.indices {
       let slot = (home + step) % slots.count
@@ -71,7 +68,7 @@ final class WorkerPool: Sendable {
 
   private static func free(_ address: UInt) {
     // SAFE: an address that comes out of a slot is that of an initialized worker, or 0.
-    guard let worker = unsafe UnsafeMutablePointer<Worker>(bitPattern: address) else { return }
+    guard let worker = unsafe UnsafeMutablePointer<Member>(bitPattern: address) else { return }
     unsafe worker.deinitialize(count: 1)
     unsafe worker.deallocate()
   }

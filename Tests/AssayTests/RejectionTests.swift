@@ -28,6 +28,9 @@ struct RejectionTests {
     (.issuedInFuture, 509, "issuedInFuture"),
     (.insufficientScope, 510, "insufficientScope"),
     (.verifierFailure, 901, "verifierFailure"),
+    (.overloaded, 902, "overloaded"),
+    (.cancelled, 903, "cancelled"),
+    (.shutDown, 904, "shutDown"),
   ]
 
   static let publishedSyntax: [(SyntaxError.Reason, UInt16)] = [

@@ -11,6 +11,9 @@ public struct Contender {
   /// Where a token should be refused, a refusal is what should happen.
   public let pass: (Range<Int>) -> Int
 
+  /// A pass has whole multiples of so many operations, since fewer are not what it stands for: a batch.
+  public let granule: Int
+
   /// Brings what the operations of a range read into the cache; its time is not counted.
   ///
   /// A token has just been received where it is verified, so it is in the cache. Without this, a
@@ -19,10 +22,11 @@ public struct Contender {
 
   /// Describes a contender.
   public init(
-    name: String, touch: @escaping (Range<Int>) -> Void = { _ in },
+    name: String, granule: Int = 1, touch: @escaping (Range<Int>) -> Void = { _ in },
     pass: @escaping (Range<Int>) -> Int
   ) {
     self.name = name
+    self.granule = granule
     self.touch = touch
     self.pass = pass
   }

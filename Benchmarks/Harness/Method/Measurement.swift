@@ -1,6 +1,7 @@
 /// Contenders measured against each other in short, interleaved rounds.
 ///
-/// In every round each contender does the same operations, one contender right after the other.
+/// In every round each contender does the same operations, one contender right after the other; one
+/// that works in batches does as many more as make the last batch full.
 /// Whatever slows the machine for longer than a round slows all of them, so it cancels out of the
 /// round's ratio; what is shorter hits one round and moves no median.
 public struct Measurement {
@@ -42,7 +43,8 @@ public struct Measurement {
 
     while true {
       for index in order(ofRound: log.rounds) {
-        times[index] = try time(contenders[index], from: position, count: size) / Double(size)
+        let count = size.roundedUp(to: contenders[index].granule)
+        times[index] = try time(contenders[index], from: position, count: count) / Double(count)
       }
       log.append(times)
       position = (position + size) % operations
@@ -70,6 +72,7 @@ public struct Measurement {
     var slowest = 0.0
     for contender in contenders {
       let end = now() + share
+      let granule = granule.roundedUp(to: contender.granule)
       var position = 0
       var cost: Double
       repeat {
@@ -86,6 +89,7 @@ public struct Measurement {
   private func time(
     _ contender: Contender, from start: Int, count: Int
   ) throws(MeasurementError) -> Double {
+    let start = start / contender.granule * contender.granule
     forEachRange(from: start, count: count, contender.touch)
     let begin = now()
     var position = start
@@ -115,6 +119,13 @@ public struct Measurement {
   }
 
   private func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds) * 1e9) }
+}
+
+extension Int {
+  /// The smallest multiple of `granule` that is not below.
+  fileprivate func roundedUp(to granule: Int) -> Int {
+    (self + granule - 1) / granule * granule
+  }
 }
 
 extension Measurement {

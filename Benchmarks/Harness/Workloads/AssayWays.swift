@@ -6,8 +6,12 @@ import Signatures
 public enum Workload: String, CaseIterable, Sendable {
   /// Whole tokens one after another: text, signature and claims.
   case single
+  /// Whole tokens in batches of 1024, on one thread.
+  case batch
   /// The signature alone, the hash of the signing input included.
   case signature = "signature-single"
+  /// Signatures alone, in batches of 256, the hashes of the signing inputs included.
+  case signatureBatch = "signature-batch"
   /// The signing input alone, hashed.
   case digest = "stage-digest"
   /// Finding the dots.
@@ -18,7 +22,12 @@ public enum Workload: String, CaseIterable, Sendable {
   case json = "stage-json"
 
   /// Whether a ratio with OpenSSL's bare primitive means something.
-  public var hasBaseline: Bool { self == .single || self == .signature }
+  public var hasBaseline: Bool {
+    switch self {
+    case .single, .batch, .signature, .signatureBatch: true
+    case .digest, .split, .base64url, .json: false
+    }
+  }
 }
 
 /// Assay as a contender.
@@ -31,7 +40,9 @@ public enum AssayWays {
   ) throws(MeasurementError) -> Contender? {
     switch workload {
     case .single: try wholeTokens(corpus, tier)
+    case .batch: try batches(corpus, tier)
     case .signature: try signatures(corpus, tier)
+    case .signatureBatch: try signatureBatches(corpus, tier)
     case .digest: digests(corpus)
     case .split: splits(corpus)
     case .base64url: decodings(corpus)
@@ -56,14 +67,16 @@ public enum AssayWays {
       minimumCount: 1)
     for (name, corpus) in [("every token", corpus), ("every forged token", bad)] {
       let range = 0..<corpus.count
-      let succeeded = try wholeTokens(corpus, tier).pass(range)
-      guard succeeded == range.count else {
-        throw .wrongOutcome(contender: name, operations: range, succeeded: succeeded)
+      for contender in [try wholeTokens(corpus, tier), try batches(corpus, tier)] {
+        let succeeded = contender.pass(range)
+        guard succeeded == range.count else {
+          throw .wrongOutcome(contender: name, operations: range, succeeded: succeeded)
+        }
       }
     }
   }
 
-  private static func key(of corpus: TokenCorpus) throws(MeasurementError) -> VerificationKey {
+  static func key(of corpus: TokenCorpus) throws(MeasurementError) -> VerificationKey {
     do throws(KeyError) {
       return try VerificationKey(
         JWK(material: corpus.key, keyID: CorpusFactory.keyID(of: corpus.label)))
@@ -203,7 +216,7 @@ private final class Scratch {
 }
 
 /// Something that a closure changes.
-private final class Reference<Value: ~Copyable> {
+final class Reference<Value: ~Copyable> {
   var value: Value
 
   init(_ value: consuming Value) {

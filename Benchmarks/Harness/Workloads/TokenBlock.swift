@@ -4,7 +4,7 @@ import JOSE
 final class TokenBlock: @unchecked Sendable {
   // Written by `init` alone.
   private let memory: UnsafeMutableRawBufferPointer
-  private let places: [Range<Int>]
+  let places: [Range<Int>]
 
   init(_ parts: [[UInt8]]) {
     memory = .allocate(byteCount: max(1, parts.reduce(0) { $0 + $1.count }), alignment: 64)
@@ -35,6 +35,14 @@ final class TokenBlock: @unchecked Sendable {
 
   /// Where what is read for nothing goes, so that it is read.
   private var blackHole: UInt8 = 0
+
+  /// All parts, one behind the other, as ``places`` tells.
+  var octets: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      _overrideLifetime(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)), borrowing: self)
+    }
+  }
 
   /// The octets of part `index`.
   subscript(index: Int) -> RawSpan {
