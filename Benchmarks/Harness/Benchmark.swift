@@ -56,7 +56,8 @@ public struct Benchmark {
           Report.Result(
             algorithm: subject.label, workload: workload.rawValue, tier: tier.rawValue,
             log: try measurement.run(),
-            allocations: AllocationCounting.perOperation(of: contender, operations: max(256, contender.granule))))
+            allocations: AllocationCounting.perOperation(
+              of: contender, operations: max(256, contender.granule))))
       }
     }
     return results

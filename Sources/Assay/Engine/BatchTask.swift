@@ -51,7 +51,9 @@ final class BatchTask: Sendable {
     }
   }
 
-  /// Waits until all blocks have been verified. Once.
+  /// Waits until all blocks have been verified.
+  ///
+  /// - Precondition: Nobody has waited for it before.
   func wait() {
     finished.wait()
   }

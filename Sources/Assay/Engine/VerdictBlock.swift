@@ -41,8 +41,11 @@ struct VerdictBlock: ~Copyable {
     unsafe outcomes.deallocate()
   }
 
-  /// Forgets what it holds, and makes room for `count` tokens that together decode to at most
-  /// `byteCount` octets. Until they are judged, none could be.
+  /// Forgets what it holds, and makes room for other tokens, none of which has a verdict yet.
+  ///
+  /// - Parameters:
+  ///   - count: How many tokens.
+  ///   - byteCount: The most octets that they decode to together.
   mutating func prepare(count: Int, byteCount: Int) {
     precondition(count <= Self.capacity)
     unsafe outcomes.deinitialize(count: self.count)

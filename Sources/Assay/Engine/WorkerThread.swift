@@ -31,7 +31,9 @@ struct WorkerThread: Sendable {
     self.thread = thread
   }
 
-  /// Waits until the body has returned. Once for each thread.
+  /// Waits until the body has returned.
+  ///
+  /// - Precondition: Nobody has waited for it before.
   func join() {
     pthread_join(thread, nil)
   }
