@@ -8,6 +8,8 @@ public import JOSE
 public struct SignatureVerifier: ~Copyable {
   var contexts = KeyContexts()
 
+  private var rsa = RSAGroup()
+
   /// Whether keys with a table are judged in lanes.
   private let usesLanes: Bool
 
@@ -42,6 +44,11 @@ public struct SignatureVerifier: ~Copyable {
     case .publicKey(let publicKey):
       guard signature.byteCount == publicKey.signatureByteCount else { return false }
       guard let digest = algorithm.digest else {
+        if usesLanes, case .elliptic(.ed25519) = key.kind, let lanes = EdwardsLanes.shared,
+          let table = unsafe key.lanes.table
+        {
+          return unsafe lanes.verify(signature, over: signingInput, under: table)
+        }
         return try contexts.context(of: key.serial, publicKey, algorithm)
           .verify(signature, of: signingInput, under: publicKey)
       }
@@ -82,8 +89,12 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, _ digest: RawSpan, _ algorithm: Algorithm, _ key: VerificationKey,
     _ publicKey: borrowing PublicKeyHandle
   ) throws(OpenSSLFailure) -> Bool {
-    if usesLanes, let verdict = verdictOfLanes(signature, overDigest: digest, key: key) {
-      return verdict
+    if usesLanes {
+      let verdict =
+        algorithm.family == .ecdsa
+        ? verdictOfLanes(signature, overDigest: digest, key: key)
+        : verdictOfRSALanes(signature, overDigest: digest, algorithm, key: key)
+      if let verdict { return verdict }
     }
     return try judgeByLibcrypto(signature, digest, algorithm, key, publicKey)
   }
@@ -111,5 +122,29 @@ public struct SignatureVerifier: ~Copyable {
       return nil
     }
     return lanes.verify(signature, ofDigest: digest, under: key.lanes)
+  }
+
+  /// The same for RSA.
+  private mutating func verdictOfRSALanes(
+    _ signature: RawSpan, overDigest digest: RawSpan, _ algorithm: Algorithm, key: VerificationKey
+  ) -> Bool? {
+    guard let table = unsafe key.lanes.table, case .rsa(let bits) = key.kind,
+      let hash = algorithm.digest
+    else { return nil }
+    rsa.removeAll()
+    // SAFE: signature and digest have the lengths that they were checked for, and are not used after.
+    return unsafe signature.withUnsafeBytes { signature in
+      unsafe digest.withUnsafeBytes { digest -> Bool? in
+        guard let signature = unsafe signature.bindMemory(to: UInt8.self).baseAddress,
+          let digest = unsafe digest.bindMemory(to: UInt8.self).baseAddress
+        else { return nil }
+        unsafe rsa.append(
+          signature, under: table,
+          RSAGroup.Item(
+            digest: digest, hash: hash, isPSS: algorithm.family == .rsaPSS, modulusBits: bits))
+        rsa.judge()
+        return rsa.holds(0)
+      }
+    }
   }
 }

@@ -58,6 +58,8 @@ extension SignatureBatch {
       case .refused: break
       case .hmac: judgeTags(positions)
       case .p256, .p384, .p521, .secp256k1: judgeCurve(route, positions)
+      case .ed25519: judgeEdwards(positions)
+      case .rsa2048, .rsa3072, .rsa4096, .rsaLonger: judgeRSA(positions)
       case .libcrypto: positions.forEach { judgeAlone(Int(unsafe order[$0])) }
       }
     }
@@ -78,6 +80,7 @@ extension SignatureBatch {
 
   /// Computes the digest, or the tag, of every job that has one.
   private mutating func hash() {
+    hashForEdwards()
     for index in 0..<count {
       let job = unsafe jobs[index]
       guard job.route != .refused, let digest = job.algorithm.digest else { continue }
@@ -128,6 +131,48 @@ extension SignatureBatch {
       } else {
         judgeAlone(index)
       }
+    }
+  }
+
+  /// Takes in what the jobs for Ed25519 hash: the signature's first half, the key and the message
+  /// (RFC 8032 §5.1.7).
+  private mutating func hashForEdwards() {
+    let route = Int(SignatureRoute.ed25519.rawValue)
+    let positions = Int(starts[route])..<Int(starts[route + 1])
+    if positions.isEmpty { return }
+    var byteCount = EdwardsGroup.prefixByteCount * positions.count
+    for position in positions { byteCount += unsafe jobs[Int(order[position])].messageCount }
+    edwards.prepare(inputByteCount: byteCount)
+    for position in positions {
+      let index = Int(unsafe order[position])
+      unsafe edwards.append(
+        jobs[index], digest: digests + Self.digestStride &* index, hashing: &hashes)
+    }
+  }
+
+  private mutating func judgeEdwards(_ positions: Range<Int>) {
+    guard let lanes = EdwardsLanes.shared else { return }
+    edwards.judge(in: lanes)
+    for (number, position) in positions.enumerated() {
+      unsafe verdicts[Int(order[position])] = edwards.holds(number) ? .accepted : .rejected
+    }
+  }
+
+  private mutating func judgeRSA(_ positions: Range<Int>) {
+    var start = positions.lowerBound
+    while start < positions.upperBound {
+      let end = min(start + RSAGroup.capacity, positions.upperBound)
+      rsa.removeAll()
+      for position in start..<end {
+        let index = Int(unsafe order[position])
+        unsafe rsa.append(jobs[index], digest: digests + Self.digestStride &* index)
+      }
+      rsa.judge()
+      for position in start..<end {
+        unsafe verdicts[Int(order[position])] =
+          rsa.holds(position - start) ? .accepted : .rejected
+      }
+      start = end
     }
   }
 

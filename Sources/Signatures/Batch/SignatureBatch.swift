@@ -22,6 +22,8 @@ public struct SignatureBatch: ~Copyable {
   var hashes: DigestLanes
   var alone: SignatureVerifier
   var curve: ECDSAGroup
+  var edwards: EdwardsGroup
+  var rsa = RSAGroup()
 
   // INVARIANT: room for `capacity` elements each, and 64 octets a job in `digests`; jobs and verdicts
   // below `count` are initialized.
@@ -47,6 +49,7 @@ public struct SignatureBatch: ~Copyable {
     hashes = DigestLanes(capacity: capacity, usingLanes: usesLanes)
     alone = SignatureVerifier(tier: tier)
     curve = ECDSAGroup(capacity: capacity)
+    edwards = EdwardsGroup(capacity: capacity)
     unsafe jobs = .allocate(capacity: capacity)
     unsafe verdicts = .allocate(capacity: capacity)
     unsafe digests = .allocate(capacity: Self.digestStride * capacity)

@@ -29,24 +29,41 @@ enum SignatureRoute: UInt8, CaseIterable {
   case p384
   case p521
   case secp256k1
+  case ed25519
+  /// RSA, by how long the numbers are: lanes are shared by numbers of one length.
+  case rsa2048
+  case rsa3072
+  case rsa4096
+  case rsaLonger
   /// libcrypto, one after another.
   case libcrypto
 
   /// How many routes there are.
-  static var count: Int { 6 + 1 }
+  static var count: Int { 12 }
 }
 
 extension SignatureRoute {
   /// The lanes for signatures under `key`, which has its table.
   @inline(always)
   static func lanes(for key: VerificationKey) -> SignatureRoute {
-    guard case .elliptic(let curve) = key.kind else { return .libcrypto }
-    return switch curve {
+    switch key.kind {
+    case .symmetric: .hmac
+    case .rsa(...2072): .rsa2048
+    case .rsa(...3112): .rsa3072
+    case .rsa(...4152): .rsa4096
+    case .rsa: .rsaLonger
+    case .elliptic(let curve): lanes(of: curve)
+    }
+  }
+
+  private static func lanes(of curve: Curve) -> SignatureRoute {
+    switch curve {
     case .p256: .p256
     case .p384: .p384
     case .p521: .p521
     case .secp256k1: .secp256k1
-    case .ed25519, .ed448: .libcrypto
+    case .ed25519: .ed25519
+    case .ed448: .libcrypto
     }
   }
 
@@ -57,7 +74,7 @@ extension SignatureRoute {
     case .p384: ECDSALanes.lanes(of: .p384)
     case .p521: ECDSALanes.lanes(of: .p521)
     case .secp256k1: ECDSALanes.lanes(of: .secp256k1)
-    case .refused, .hmac, .libcrypto: nil
+    default: nil
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import JOSE
 internal import Synchronization
 
-/// The table of a key's multiples, once it has been made.
+/// The table of a key's multiples, or the constants of its modulus, once they have been made.
 ///
 /// A key is shared by all threads, so the table is put in place by one exchange; who looks for it
 /// reads one word and counts no references. It goes with its key.
@@ -9,7 +9,7 @@ internal import Synchronization
 struct KeyTable: ~Copyable, Sendable {
   /// The address of the table, or 0.
   ///
-  /// INVARIANT: from `ECDSALanes.makeTable`, and owned.
+  /// INVARIANT: from `AlignedMemory`, and owned.
   private let address = Atomic<UInt>(0)
 
   deinit {

@@ -3,7 +3,8 @@ internal import JOSE
 /// What lanes have to answer rightly before they are asked in earnest.
 ///
 /// A CPU, a hypervisor or a compiler that gets a vector instruction wrong shows here, and not in a
-/// verdict. The signatures are libcrypto's, of a key made on the spot.
+/// verdict. The signatures are libcrypto's, of a key made on the spot; RSA's lanes, whose keys take
+/// long to make, are tried by ``RSALanes`` itself.
 enum LaneSelfTest {
   private static let count = 8
 
@@ -22,6 +23,22 @@ enum LaneSelfTest {
       signature[number * signature.count / count] ^= 1
       let acceptsChanged = lanes.verify(signature.octets, ofDigest: hash.digest, under: table)
       return accepts == true && acceptsChanged == false
+    }
+  }
+
+  /// The same for Ed25519.
+  static func passes(_ lanes: EdwardsLanes) -> Bool {
+    guard let key = try? SigningKey.generate(.ed25519), case .okp(_, let x)? = key.material,
+      let table = unsafe EdwardsLanes.makeTable(x)
+    else { return false }
+    defer { unsafe AlignedMemory.free(table) }
+    return (0..<count).allSatisfy { number in
+      let message = [UInt8](repeating: UInt8(number), count: number)
+      guard var signature = try? key.sign(message.octets) else { return false }
+      let accepts = unsafe lanes.verify(signature.octets, over: message.octets, under: table)
+      signature[number * signature.count / count] ^= 1
+      return accepts
+        && !(unsafe lanes.verify(signature.octets, over: message.octets, under: table))
     }
   }
 }

@@ -1,0 +1,84 @@
+internal import COpenSSL
+internal import JOSE
+internal import VectorKernels
+
+/// Ed25519 in the lanes of AVX-512 IFMA, for keys with a table of their multiples.
+@safe
+struct EdwardsLanes: Sendable {
+  /// The base point's table.
+  ///
+  /// INVARIANT: made by the kernel; lives as long as the process.
+  private nonisolated(unsafe) let base: UnsafeRawPointer
+
+  /// The lanes, or `nil` where the CPU has none or they failed their test.
+  static let shared = EdwardsLanes()
+
+  /// The octets of an encoded point.
+  static var pointByteCount: Int { 32 }
+
+  /// Makes the base point's table, and tries the lanes out before they judge anything.
+  private init?() {
+    guard assay_ed25519_available() == 1 else { return nil }
+    let memory = unsafe AlignedMemory.allocate(assay_ed25519_base_bytes())
+    unsafe assay_ed25519_build_base(memory)
+    unsafe base = UnsafeRawPointer(memory)
+    guard LaneSelfTest.passes(self) else {
+      unsafe AlignedMemory.free(memory)
+      return nil
+    }
+  }
+
+  /// What a key's table takes, in octets: the kernel's, and the encoded key behind it.
+  static var tableByteCount: Int { assay_ed25519_table_bytes() + pointByteCount }
+
+  /// Makes the table of the key with the encoding `point`, or returns `nil` where it encodes no point.
+  ///
+  /// - Returns: Memory that is the caller's to free by ``AlignedMemory/free(_:)``.
+  static func makeTable(_ point: [UInt8]) -> UnsafeMutableRawPointer? {
+    guard point.count == pointByteCount else { return nil }
+    let table = unsafe AlignedMemory.allocate(tableByteCount)
+    // SAFE: the kernel reads 32 octets and writes as many as were asked for; the key goes behind them.
+    guard unsafe assay_ed25519_build_table(point, table) == 1 else {
+      unsafe AlignedMemory.free(table)
+      return nil
+    }
+    unsafe (table + assay_ed25519_table_bytes()).copyMemory(
+      from: point, byteCount: pointByteCount)
+    return unsafe table
+  }
+
+  /// The encoded key that a table was made of.
+  @inline(always)
+  static func point(of table: UnsafeRawPointer) -> UnsafeRawPointer {
+    unsafe table + assay_ed25519_table_bytes()
+  }
+
+  /// Judges one signature of 64 octets.
+  func verify(_ signature: RawSpan, over message: RawSpan, under table: UnsafeRawPointer) -> Bool {
+    var digest: [64 of UInt8] = .init(repeating: 0)
+    var output = digest.mutableSpan
+    // SAFE: the kernel reads 64 octets of signature and digest; the state is started, fed and finished.
+    return unsafe output.withUnsafeMutableBufferPointer { output in
+      unsafe signature.withUnsafeBytes { signature in
+        guard let digest = output.baseAddress,
+          let signature = unsafe signature.bindMemory(to: UInt8.self).baseAddress
+        else { return false }
+        var state = assay_sha2()
+        unsafe assay_sha2_start(&state, 512)
+        unsafe assay_sha2_add(&state, signature, Self.pointByteCount)
+        unsafe assay_sha2_add(&state, Self.point(of: table), Self.pointByteCount)
+        unsafe message.withUnsafeBytes { unsafe assay_sha2_add(&state, $0.baseAddress, $0.count) }
+        unsafe assay_sha2_finish(&state, digest)
+        var job = unsafe assay_ed25519_job(table: table, signature: signature, digest: digest)
+        return unsafe assay_ed25519_verify_one(base, &job) == 1
+      }
+    }
+  }
+
+  /// Judges many jobs, and writes 1 for each signature that holds, else 0.
+  func judge(
+    _ jobs: UnsafePointer<assay_ed25519_job>, _ count: Int, _ verdicts: UnsafeMutablePointer<UInt8>
+  ) {
+    unsafe assay_ed25519_verify_batch(base, jobs, count, verdicts)
+  }
+}
