@@ -51,6 +51,7 @@ struct WycheproofSignatureTests {
     let data = try Data(contentsOf: folder.appendingPathComponent(file.name + ".json"))
     let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     var verifier = SignatureVerifier(tier: tier)
+    var cases: [Case] = []
     var count = 0
     for group in try #require(root["testGroups"] as? [[String: Any]]) {
       let tests = try #require(group["tests"] as? [[String: Any]])
@@ -60,7 +61,7 @@ struct WycheproofSignatureTests {
         key?.prepare()
         for test in tests {
           count += 1
-          try judge(test, "sig", under: key, file.algorithm, &verifier)
+          try judge(test, "sig", under: key, file.algorithm, &verifier, &cases)
         }
         continue
       }
@@ -73,10 +74,33 @@ struct WycheproofSignatureTests {
         }
         count += 1
         let key = try VerificationKey(JWK(material: .symmetric(secret: secret)))
-        try judge(test, "tag", under: key, file.algorithm, &verifier)
+        try judge(test, "tag", under: key, file.algorithm, &verifier, &cases)
       }
     }
     #expect(count >= file.minimumCount)
+    judgeTogether(cases, file.algorithm, tier)
+  }
+
+  /// A test of a file, with the key that it is for.
+  private struct Case {
+    let signature: [UInt8]
+    let message: [UInt8]
+    let key: VerificationKey
+    let expected: SignatureVerdict
+    let identifier: Int
+  }
+
+  /// Judges the tests of a file again, all together.
+  private func judgeTogether(_ cases: [Case], _ algorithm: Algorithm, _ tier: Tier) {
+    var batch = SignatureBatch(capacity: cases.count, tier: tier)
+    for item in cases {
+      unsafe batch.append(
+        item.signature.octets, over: item.message.octets, with: algorithm, key: item.key)
+    }
+    withExtendedLifetime(cases) { batch.judge() }
+    for (index, item) in cases.enumerated() {
+      #expect(batch[index] == item.expected, "tcId \(item.identifier) in a batch")
+    }
   }
 
   @Test(
@@ -85,15 +109,20 @@ struct WycheproofSignatureTests {
     arguments: ["rsa_pss_2048_sha256_mgf1_0_test", "rsa_pss_misc_test"],
     [Algorithm.ps256, .ps384, .ps512])
   func otherSalts(_ name: String, _ algorithm: Algorithm) throws {
+    for tier in Tier.available { try judgeSalts(name, algorithm, tier) }
+  }
+
+  private func judgeSalts(_ name: String, _ algorithm: Algorithm, _ tier: Tier) throws {
     let folder = try #require(Vectors.folder("wycheproof"))
     let data = try Data(contentsOf: folder.appendingPathComponent(name + ".json"))
     let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let digestBytes = try #require(algorithm.digest).byteCount
     let hash = "SHA-\(8 * digestBytes)"
-    var verifier = SignatureVerifier()
+    var verifier = SignatureVerifier(tier: tier)
     var (count, accepted) = (0, 0)
     for group in try #require(root["testGroups"] as? [[String: Any]]) {
       let key = try key(of: group, algorithm)
+      key.prepare()
       let hasHash = group["sha"] as? String == hash && group["mgfSha"] as? String == hash
       for test in try #require(group["tests"] as? [[String: Any]]) {
         let (message, signature) = (try octets("msg", of: test), try octets("sig", of: test))
@@ -114,7 +143,7 @@ struct WycheproofSignatureTests {
 
   private func judge(
     _ test: [String: Any], _ signatureName: String, under key: VerificationKey?,
-    _ algorithm: Algorithm, _ verifier: inout SignatureVerifier
+    _ algorithm: Algorithm, _ verifier: inout SignatureVerifier, _ cases: inout [Case]
   ) throws {
     let identifier = try #require(test["tcId"] as? Int)
     let message = try octets("msg", of: test)
@@ -129,6 +158,12 @@ struct WycheproofSignatureTests {
     // and so refuses it.
     let expected = test["result"] as? String == "valid"
     #expect(isAccepted == expected, "tcId \(identifier): \(test["comment"] ?? "")")
+    if let key {
+      cases.append(
+        Case(
+          signature: signature, message: message, key: key,
+          expected: expected ? .accepted : .rejected, identifier: identifier))
+    }
   }
 
   private func key(of group: [String: Any], _ algorithm: Algorithm) throws -> VerificationKey {
