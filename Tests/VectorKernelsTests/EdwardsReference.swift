@@ -15,7 +15,12 @@ struct EdwardsReference: Sendable {
     LibcryptoNumber(121_666).inverse(modulo: p), modulo: p)
   static let neutral = EdwardsReference(x: LibcryptoNumber(0), y: one)
   /// y = 4/5, x even.
-  static let base = EdwardsReference(decoding: [0x58] + [UInt8](repeating: 0x66, count: 31))!
+  static let base: EdwardsReference = {
+    guard let base = EdwardsReference(decoding: [0x58] + [UInt8](repeating: 0x66, count: 31)) else {
+      preconditionFailure("4/5 is the y of a point")
+    }
+    return base
+  }()
 
   init(x: LibcryptoNumber, y: LibcryptoNumber) {
     self.x = x

@@ -1,7 +1,8 @@
 import COpenSSL
 
-/// A whole number of libcrypto's, as slow reference arithmetic. It does not change once it is made, which
-/// is why threads may share it.
+/// A whole number of libcrypto's, as slow reference arithmetic.
+///
+/// It does not change once it is made, which is why threads may share it.
 final class LibcryptoNumber: @unchecked Sendable {
   let handle: OpaquePointer
 

@@ -1,8 +1,9 @@
 import COpenSSL
 import VectorKernels
 
-/// A modulus and an exponent, prepared for the kernels and for libcrypto. Any odd modulus will do: the
-/// power is asked for, not whether it can be undone.
+/// A modulus and an exponent, prepared for the kernels and for libcrypto.
+///
+/// Any odd modulus will do: the power is asked for, not whether it can be undone.
 final class RSAKernelKey {
   let modulus: LibcryptoNumber
   let exponent: UInt64
@@ -44,7 +45,8 @@ final class RSAKernelKey {
 
   /// A random value below n.
   func random(_ generator: inout Seeded) -> [UInt8] {
-    LibcryptoNumber(octets: generator.octets(byteCount)).remainder(modulo: modulus).octets(byteCount)
+    LibcryptoNumber(octets: generator.octets(byteCount)).remainder(modulo: modulus)
+      .octets(byteCount)
   }
 }
 
