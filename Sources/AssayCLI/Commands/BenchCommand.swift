@@ -65,7 +65,7 @@ struct BenchCommand: Command {
     do throws(MeasurementError) {
       benchmark = try Benchmark(
         subjects: Subject.all.filter { subject in filter.map(subject.label.contains) ?? true },
-        workloads: arguments.has("stages") ? Workload.allCases : [.single], plan: plan)
+        workloads: arguments.has("stages") ? Workload.allCases : [.single, .batch], plan: plan)
     } catch {
       throw .usage("no algorithm has \((filter ?? "").debugDescription) in its name")
     }
