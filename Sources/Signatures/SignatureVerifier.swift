@@ -8,7 +8,7 @@ public import JOSE
 public struct SignatureVerifier: ~Copyable {
   var contexts = KeyContexts()
 
-  private var rsa = RSAGroup()
+  var rsa = RSAGroup()
 
   /// Whether keys with a table are judged in lanes.
   private let usesLanes: Bool
@@ -44,10 +44,8 @@ public struct SignatureVerifier: ~Copyable {
     case .publicKey(let publicKey):
       guard signature.byteCount == publicKey.signatureByteCount else { return false }
       guard let digest = algorithm.digest else {
-        if usesLanes, case .elliptic(.ed25519) = key.kind, let lanes = EdwardsLanes.shared,
-          let table = unsafe key.lanes.table
-        {
-          return unsafe lanes.verify(signature, over: signingInput, under: table)
+        if usesLanes, let verdict = verdictOfEdwardsLanes(signature, over: signingInput, key: key) {
+          return verdict
         }
         return try contexts.context(of: key.serial, publicKey, algorithm)
           .verify(signature, of: signingInput, under: publicKey)
@@ -111,40 +109,5 @@ public struct SignatureVerifier: ~Copyable {
       return try context.verify(signature.octets, ofDigest: digest)
     }
     return try context.verify(signature, ofDigest: digest)
-  }
-
-  /// What the lanes say, or `nil` where they have no table for the key or cannot decide.
-  @inline(always)
-  private func verdictOfLanes(
-    _ signature: RawSpan, overDigest digest: RawSpan, key: VerificationKey
-  ) -> Bool? {
-    guard case .elliptic(let curve) = key.kind, let lanes = ECDSALanes.lanes(of: curve) else {
-      return nil
-    }
-    return lanes.verify(signature, ofDigest: digest, under: key.lanes)
-  }
-
-  /// The same for RSA.
-  private mutating func verdictOfRSALanes(
-    _ signature: RawSpan, overDigest digest: RawSpan, _ algorithm: Algorithm, key: VerificationKey
-  ) -> Bool? {
-    guard let table = unsafe key.lanes.table, case .rsa(let bits) = key.kind,
-      let hash = algorithm.digest
-    else { return nil }
-    rsa.removeAll()
-    // SAFE: signature and digest have the lengths that they were checked for, and are not used after.
-    return unsafe signature.withUnsafeBytes { signature in
-      unsafe digest.withUnsafeBytes { digest -> Bool? in
-        guard let signature = unsafe signature.bindMemory(to: UInt8.self).baseAddress,
-          let digest = unsafe digest.bindMemory(to: UInt8.self).baseAddress
-        else { return nil }
-        unsafe rsa.append(
-          signature, under: table,
-          RSAGroup.Item(
-            digest: digest, hash: hash, isPSS: algorithm.family == .rsaPSS, modulusBits: bits))
-        rsa.judge()
-        return rsa.holds(0)
-      }
-    }
   }
 }

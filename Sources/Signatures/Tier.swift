@@ -8,8 +8,8 @@ public enum Tier: String, CaseIterable, Hashable, Sendable {
   /// Swift with tables for each key, on every 64-bit CPU.
   case portable
 
-  /// Vector registers, on x86-64 with AVX-512 IFMA: ECDSA with tables for each key. What it does not
-  /// do yet, libcrypto does.
+  /// Vector registers, on x86-64 with AVX-512 IFMA, for keys that are prepared: ECDSA, Ed25519 and RSA,
+  /// and SHA-2 in batches. What it does not do, libcrypto does.
   case avx512
 }
 

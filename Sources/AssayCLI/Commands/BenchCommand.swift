@@ -16,9 +16,10 @@ struct BenchCommand: Command {
       --format FORMAT  table, for people (the default), or json
 
     Each algorithm has 4096 tokens of its own, all different. Assay verifies whole tokens: text,
-    signature, claims. OpenSSL verifies the bare signatures of the same tokens, called in every
-    sensible way; the fastest of them is what the ratio divides by. Both take turns in rounds of
-    some milliseconds, and the ratio is the median of the rounds' ratios.
+    signature, claims; one by one, and in batches on one thread. OpenSSL verifies the bare
+    signatures of the same tokens, called in every sensible way; the fastest of them is what the
+    ratio divides by. Both take turns in rounds of some milliseconds, and the ratio is the median
+    of the rounds' ratios.
     assay bench export DIR writes tokens and keys as files, for drivers of other libraries, and
     assay bench driver is one, for Assay: Benchmarks/peers/README.md tells how they speak.
     Exit status: 0 measured, 2 not; nothing is reported when a token was not judged as it should be.
