@@ -16,8 +16,15 @@ protocol Command: SendableMetatype {
   /// The options that take none.
   static var flags: Set<String> { get }
 
+  /// What the shell is told where the command could not be done.
+  static var failureCode: ExitCode { get }
+
   init(_ arguments: Arguments) throws(CommandError)
   func run() throws(CommandError) -> ExitCode
+}
+
+extension Command {
+  static var failureCode: ExitCode { .failure }
 }
 
 /// What a run tells the shell.
@@ -27,6 +34,15 @@ enum ExitCode: Int32 {
   case rejected = 1
   /// The command could not be done: a wrong option, a file that cannot be read, no usable key.
   case failure = 2
+  /// Something is faster than its baseline, where that was asked for.
+  case improvement = 4
+
+  /// A measurement that is slower than its baseline.
+  ///
+  /// It shares its number with ``failure``, which `bench` does not use: there, 1 stands for that.
+  static let regression = failure
+  /// What `bench` says instead of ``failure``.
+  static let notMeasured = rejected
 }
 
 /// Why a command could not do its work.

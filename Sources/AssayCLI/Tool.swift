@@ -21,7 +21,7 @@ struct Tool {
     } catch {
       Output.standardError.writeLine("assay: \(error)")
       if case .usage = error { Output.standardError.writeLine("Try: assay help") }
-      return .failure
+      return commands.first { $0.name == words.first }?.failureCode ?? .failure
     }
   }
 

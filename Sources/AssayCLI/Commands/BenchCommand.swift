@@ -7,13 +7,20 @@ import Signatures
 struct BenchCommand: Command {
   static let name = "bench"
   static let synopsis =
-    "[--filter TEXT] [--seconds S] [--stages] [--format table|json] | export DIR | driver"
+    "[--filter TEXT] [--seconds S] [--stages] [--format table|json] "
+    + "[--save-baseline FILE] [--baseline FILE [--threshold P%]] | export DIR | driver"
   static let summary = "Measure tokens a second for every algorithm, beside OpenSSL's primitives."
   static let details = """
       --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
       --seconds S      how long to measure each (1); fewer if the figure is certain before
       --stages         the parts of the work as well: signature, digest, split, base64url, JSON
       --format FORMAT  table, for people (the default), or json
+      --save-baseline FILE   write the report to FILE, as JSON, to compare with later
+      --baseline FILE        compare with FILE: the ratios, not the times, so that the machines may
+                             differ if their CPUs are of a kind
+      --threshold P%         how much slower is let pass (5%); only where the whole interval of the
+                             change lies beyond it, something counts as slower
+      --fail-on-improvement  exit with 4 where something is faster by more than that
 
     Each algorithm has 4096 tokens of its own, all different. Assay verifies whole tokens: text,
     signature, claims; one by one, and in batches on one thread. OpenSSL verifies the bare
@@ -22,10 +29,15 @@ struct BenchCommand: Command {
     of the rounds' ratios.
     assay bench export DIR writes tokens and keys as files, for drivers of other libraries, and
     assay bench driver is one, for Assay: Benchmarks/peers/README.md tells how they speak.
-    Exit status: 0 measured, 2 not; nothing is reported when a token was not judged as it should be.
+    Exit status: 0 measured, and nothing slower; 2 something is slower than the baseline, or allocates
+    more; 4 something is faster, where that was asked for; 1 anything else. Nothing is reported when
+    a token was not judged as it should be.
     """
-  static let options: Set<String> = ["filter", "seconds", "format"]
-  static let flags: Set<String> = ["stages"]
+  static let options: Set<String> = [
+    "filter", "seconds", "format", "save-baseline", "baseline", "threshold",
+  ]
+  static let flags: Set<String> = ["stages", "fail-on-improvement"]
+  static let failureCode = ExitCode.notMeasured
 
   private enum Format: String {
     case table, json
@@ -41,6 +53,7 @@ struct BenchCommand: Command {
   private let benchmark: Benchmark
   private let format: Format
   private let tier: Tier
+  private let gating: BenchGate
 
   init(_ arguments: Arguments) throws(CommandError) {
     switch (arguments.operands.first, arguments.operands.count) {
@@ -55,6 +68,7 @@ struct BenchCommand: Command {
       throw .usage("--format is \(formatName.debugDescription), not table or json")
     }
     self.format = format
+    gating = try BenchGate(arguments)
     let filter = try arguments.one("filter")
     var plan = MeasurementPlan()
     if let text = try arguments.one("seconds") {
@@ -115,9 +129,8 @@ struct BenchCommand: Command {
     case .table:
       for line in report.heading + [""] + report.table() { Output.standardOutput.writeLine(line) }
     case .json:
-      guard let text = try? report.json() else { throw .failed("a figure is not finite") }
-      Output.standardOutput.writeLine(text)
+      Output.standardOutput.writeLine(try BenchGate.json(of: report))
     }
-    return .success
+    return try gating.judge(report)
   }
 }
