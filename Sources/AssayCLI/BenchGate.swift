@@ -16,14 +16,13 @@ struct BenchGate {
       gate = nil
       return
     }
+    let text = try Input(path: path).readAll(limit: 16 * 1024 * 1024)
     let report: Report
     do {
-      report = try Report(json: String(contentsOfFile: path, encoding: .utf8))
-    } catch let error as DecodingError {
-      throw .unreadable(
-        path: path, reason: "it is no report of assay bench (\(Self.reason(of: error)))")
+      report = try Report(json: String(decoding: text, as: UTF8.self))
     } catch {
-      throw .unreadable(path: path, reason: "there is no such file, or it may not be read")
+      let reason = (error as? DecodingError).map(Self.reason) ?? "it cannot be decoded"
+      throw .unreadable(path: path, reason: "it is no report of assay bench (\(reason))")
     }
     do throws(GateError) {
       gate = try Gate(baseline: report, threshold: threshold)

@@ -50,7 +50,7 @@ struct BadInputTests {
       Mistake("bench", "--format", "xml", complaint: "not table or json"),
       Mistake("bench", "--seconds", "0", complaint: "not a number from 0"),
       Mistake("bench", "--threshold", "0", complaint: "not a share such as 5%"),
-      Mistake("bench", "--baseline", "/nonexistent", complaint: "there is no such file"),
+      Mistake("bench", "--baseline", "/nonexistent", complaint: "No such file"),
       Mistake("bench", "--baseline", "/dev/null", complaint: "no report of assay bench"),
       Mistake("bench", "export", complaint: "export to which folder?"),
       Mistake("bench", "x", complaint: #"unexpected "x""#),

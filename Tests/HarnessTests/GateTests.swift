@@ -7,8 +7,8 @@ import Testing
 @Suite("The gate against slow-downs")
 struct GateTests {
   private static func result(
-    _ algorithm: String = "ES256", workload: String = "batch", tier: String = "avx512",
-    _ ratio: ClosedRange<Double>?, allocations: Double? = 0
+    _ ratio: ClosedRange<Double>?, algorithm: String = "ES256", workload: String = "batch",
+    tier: String = "avx512", allocations: Double? = 0
   ) -> Report.Result {
     let middle = ratio.map { ($0.lowerBound + $0.upperBound) / 2 }
     return Report.Result(
@@ -78,13 +78,15 @@ struct GateTests {
   @Test("compares like with like, and tells what is missing")
   func subjects() throws {
     let baseline = Self.report([
-      Self.result(10...11), Self.result(workload: "single", 3...4),
-      Self.result("HS256", 1...2), Self.result("HS256", workload: "stage-json", nil),
+      Self.result(10...11), Self.result(3...4, workload: "single"),
+      Self.result(1...2, algorithm: "HS256"),
+      Self.result(nil, algorithm: "HS256", workload: "stage-json"),
     ])
     let gate = try Gate(baseline: baseline)
     let now = Self.report([
-      Self.result(10...11), Self.result(workload: "single", tier: "openssl", 1...2),
-      Self.result("RS256", 1...2), Self.result("HS256", workload: "stage-json", nil),
+      Self.result(10...11), Self.result(1...2, workload: "single", tier: "openssl"),
+      Self.result(1...2, algorithm: "RS256"),
+      Self.result(nil, algorithm: "HS256", workload: "stage-json"),
     ])
     #expect(try gate.compare(now).map(\.subject.description) == ["ES256 batch avx512"])
     #expect(
