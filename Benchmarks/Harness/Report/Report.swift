@@ -11,7 +11,19 @@ public struct Report: Hashable, Sendable, Codable {
   /// A result for each algorithm and workload.
   public let results: [Result]
 
-  /// Makes a report.
+  /// How single calls spread, where that was measured.
+  public var latency: [LatencyResult]?
+
+  /// What keys cost, where that was measured.
+  public var keyCosts: [KeyCost]?
+
+  /// What the first token costs beyond the others, where that was measured.
+  public var coldStarts: [ColdStart]?
+
+  /// Other libraries, where they were measured.
+  public var peers: [PeerResult]?
+
+  /// Makes a report, whose further parts may be set later.
   public init(machine: Machine, results: [Result]) {
     self.machine = machine
     self.results = results
