@@ -13,6 +13,9 @@ public struct Benchmark {
   /// How long, and how finely.
   public let plan: MeasurementPlan
 
+  /// What is slower than it could be, in an experiment.
+  public var slowDown: SlowDown?
+
   /// Describes a run.
   ///
   /// - Throws: `MeasurementError.emptySelection` where nothing is chosen.
@@ -45,9 +48,7 @@ public struct Benchmark {
       let corpus = try CorpusFactory.corpus(for: subject)
       try AssayWays.checkVerdicts(on: corpus, tier: tier)
       for workload in workloads {
-        guard let contender = try AssayWays.contender(for: workload, on: corpus, tier: tier) else {
-          continue
-        }
+        guard let contender = try contender(for: workload, on: corpus, tier: tier) else { continue }
         progress("\(subject.label): \(workload.rawValue)")
         let baselines = workload.hasBaseline ? try OpenSSLWays.contenders(for: corpus) : []
         let measurement = try Measurement(
@@ -61,5 +62,35 @@ public struct Benchmark {
       }
     }
     return results
+  }
+
+  /// The part of the run that gave a row, to be measured alone and for longer.
+  ///
+  /// - Parameters:
+  ///   - key: The row.
+  ///   - patience: How many times as long.
+  /// - Returns: The run, or `nil` where this one has no such row.
+  /// - Throws: `MeasurementError.emptySelection`, which cannot be.
+  public func again(_ key: Comparison.Key, patience: Double) throws(MeasurementError) -> Benchmark?
+  {
+    var plan = plan
+    plan.seconds *= patience
+    plan.minimumRounds = Int(Double(plan.minimumRounds) * patience)
+    guard let subject = subjects.first(where: { $0.label == key.algorithm }),
+      let workload = workloads.first(where: { $0.rawValue == key.workload })
+    else { return nil }
+    var benchmark = try Benchmark(subjects: [subject], workloads: [workload], plan: plan)
+    benchmark.slowDown = slowDown
+    return benchmark
+  }
+
+  private func contender(
+    for workload: Workload, on corpus: TokenCorpus, tier: Tier
+  ) throws(MeasurementError) -> Contender? {
+    let contender = try AssayWays.contender(for: workload, on: corpus, tier: tier)
+    guard let slowDown, let contender, [.single, .signature].contains(workload),
+      let stage = try AssayWays.contender(for: .signature, on: corpus, tier: tier)
+    else { return contender }
+    return slowDown.applied(to: contender, repeating: stage)
   }
 }

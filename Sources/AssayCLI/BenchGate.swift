@@ -1,77 +1,124 @@
 import BenchmarkHarness
-import Foundation
 
-/// Keeping a measurement as a baseline, and comparing one with it.
+/// The baselines of `assay bench`: saving one, and holding a run against one.
 struct BenchGate {
-  private let savedPath: String?
-  private let gate: Gate?
+  static let options: Set<String> = ["save-baseline", "baseline", "threshold", "summary"]
+  static let flags: Set<String> = ["fail-on-improvement"]
+
+  static let details = """
+      --save-baseline FILE   measure everything three times, and write a baseline
+      --baseline FILE        compare with a baseline
+      --threshold P%         the least change of a ratio that counts (5%)
+      --fail-on-improvement  let a change for the better count as well
+      --summary FILE         append the comparison to a file, in Markdown
+
+    A baseline is the report in JSON. Ratios with OpenSSL are compared, so one from another machine
+    with the same kind of CPU will do. Only a change whose whole interval is beyond the threshold
+    counts, and only if measuring it again, for longer, says the same. Any more heap a token count as well. Exit status: 0 no such change, 2 slower or more allocations, 4 faster
+    (with --fail-on-improvement), 1 everything else, such as a baseline that cannot be read.
+    """
+
+  /// How often everything is measured for a baseline.
+  private static let baselineRuns = 3
+
+  /// How much longer a row is measured each time it is measured again.
+  private static let patience = 2.0
+
+  private let saving: String?
+  private let comparing: String?
+  private let summary: String?
+  private let gate: Gate
   private let failsOnImprovement: Bool
 
-  /// Reads the options, and the baseline, so that a file that is none is told before any work is done.
   init(_ arguments: Arguments) throws(CommandError) {
-    savedPath = try arguments.one("save-baseline")
+    saving = try arguments.one("save-baseline")
+    comparing = try arguments.one("baseline")
+    summary = try arguments.one("summary")
     failsOnImprovement = arguments.has("fail-on-improvement")
-    let threshold = try Self.threshold(try arguments.one("threshold") ?? "5%")
-    guard let path = try arguments.one("baseline") else {
-      gate = nil
-      return
+    let threshold = try Self.threshold(try arguments.one("threshold"))
+    gate = Gate(threshold: threshold ?? 0.05)
+    if saving != nil && comparing != nil {
+      throw .usage("--save-baseline and --baseline exclude each other")
     }
-    let text = try Input(path: path).readAll(limit: 16 * 1024 * 1024)
-    let report: Report
-    do {
-      report = try Report(json: String(decoding: text, as: UTF8.self))
-    } catch {
-      let reason = (error as? DecodingError).map(Self.reason) ?? "it cannot be decoded"
-      throw .unreadable(path: path, reason: "it is no report of assay bench (\(reason))")
-    }
-    do throws(GateError) {
-      gate = try Gate(baseline: report, threshold: threshold)
-    } catch {
-      throw .unreadable(path: path, reason: "\(error)")
+    if comparing == nil && (threshold != nil || summary != nil || failsOnImprovement) {
+      throw .usage("--threshold, --summary and --fail-on-improvement need a --baseline")
     }
   }
 
+  /// How often everything is to be measured.
+  var runs: Int { saving == nil ? 1 : Self.baselineRuns }
+
   /// A share such as `5%` or `0.05`.
-  private static func threshold(_ text: String) throws(CommandError) -> Double {
+  private static func threshold(_ text: String?) throws(CommandError) -> Double? {
+    guard let text else { return nil }
     let isPercent = text.hasSuffix("%")
-    guard let number = Double(isPercent ? String(text.dropLast()) : text),
+    guard let number = Double(isPercent ? text.dropLast() : text[...]),
       case let share = isPercent ? number / 100 : number, share > 0, share < 1
     else { throw .usage("--threshold is \(text.debugDescription), not a share such as 5%") }
     return share
   }
 
-  private static func reason(of error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.debugDescription
-    @unknown default: "it cannot be decoded"
+  /// The baseline, read before anything is measured, so that a bad one costs no time.
+  func baseline() throws(CommandError) -> Report? {
+    guard let comparing else { return nil }
+    let octets = try Input(path: comparing).readAll(limit: 16 << 20)
+    do throws(GateError) {
+      return try BaselineFile.report(from: octets)
+    } catch {
+      throw .failed("\(comparing): \(error)")
     }
   }
 
-  /// Saves the report where that was asked for, compares it with the baseline and prints what came out.
-  func judge(_ report: Report) throws(CommandError) -> ExitCode {
-    if let savedPath { try OutputFile.write(try Self.json(of: report) + "\n", to: savedPath) }
-    guard let gate else { return .success }
-    let comparisons: [Gate.Comparison]
+  /// Saves or compares, as was asked for.
+  ///
+  /// - Parameters:
+  ///   - reports: The runs; there are ``runs``.
+  ///   - baseline: What ``baseline()`` gave.
+  ///   - output: Where the comparison is written.
+  ///   - measure: Measures one row again, with the time for it multiplied.
+  /// - Returns: What the shell is told.
+  /// - Throws: `CommandError`.
+  func conclude(
+    _ reports: [Report], baseline: Report?, to output: Output,
+    measure: (Comparison.Key, Double) throws(MeasurementError) -> Report.Result?
+  ) throws(CommandError) -> ExitCode {
+    if let saving, let report = Report.baseline(of: reports) {
+      try OutputFile.write(try Self.json(of: report) + "\n", to: saving)
+    }
+    guard let baseline, let report = reports.first else { return .success }
+    let comparison = try compared(report, with: baseline, measure: measure)
+    for line in [""] + comparison.table() { output.writeLine(line) }
+    if let summary {
+      let text = comparison.markdown().joined(separator: "\n")
+      try OutputFile.append(text + "\n\n", to: summary)
+    }
+    if comparison.hasRegression { return .regression }
+    return failsOnImprovement && comparison.hasImprovement ? .improvement : .success
+  }
+
+  private func compared(
+    _ report: Report, with baseline: Report,
+    measure: (Comparison.Key, Double) throws(MeasurementError) -> Report.Result?
+  ) throws(CommandError) -> Comparison {
+    var comparison: Comparison
     do throws(GateError) {
-      comparisons = try gate.compare(report)
+      comparison = try gate.compare(report, with: baseline)
+    } catch {
+      throw .failed("the baseline \(error)")
+    }
+    let changes: [Comparison.Verdict] =
+      failsOnImprovement ? [.regression, .improvement] : [.regression]
+    do throws(MeasurementError) {
+      for change in changes {
+        comparison = try gate.confirmed(comparison, baseline: baseline, of: change) {
+          (key, attempt) throws(MeasurementError) in
+          try measure(key, 1 + Self.patience * Double(attempt))
+        }
+      }
+      return comparison
     } catch {
       throw .failed("\(error)")
     }
-    // The report may be read by a program, so this goes beside it.
-    for warning in gate.warnings(about: report) {
-      Output.standardError.writeLine("assay: \(warning)")
-    }
-    let missing = gate.missing(from: report).map(\.description)
-    if !missing.isEmpty {
-      Output.standardError.writeLine(
-        "assay: in the baseline and not measured now: \(missing.joined(separator: ", "))")
-    }
-    for line in Gate.table(comparisons) { Output.standardError.writeLine(line) }
-    let verdicts = Set(comparisons.map(\.verdict))
-    if verdicts.contains(.regression) || verdicts.contains(.allocations) { return .regression }
-    return failsOnImprovement && verdicts.contains(.improvement) ? .improvement : .success
   }
 
   static func json(of report: Report) throws(CommandError) -> String {

@@ -1,164 +1,141 @@
-/// Compares a report with an earlier one, the baseline, and tells what has become slower.
-///
-/// What is compared is the ratio with OpenSSL, measured in the same run, and not a time: so a baseline
-/// of one machine serves another with the same kind of CPU, and a busy hour changes little.
-///
-/// Both ratios are medians with 95 % intervals. The change lies between the worst and the best that
-/// the two intervals allow,
-///
-///     low(now) / high(then)   to   high(now) / low(then),
-///
-/// and it counts as a regression only where all of that lies below 1 − threshold. That is stricter than
-/// a 95 % interval of the quotient, so that noise alone seldom raises an alarm.
-public struct Gate: Sendable {
-  /// What is compared with.
-  public let baseline: Report
+import Glibc
 
-  /// The largest change that is let pass, as a share: 0.05.
-  public let threshold: Double
+/// Decides whether a build is slower than a baseline says.
+///
+/// It compares *ratios* with OpenSSL, not times: OpenSSL took its turns on the same machine in the
+/// same milliseconds, so a baseline from one machine serves another one with the same kind of CPU.
+/// What decides is the whole interval of the change (``Change``): a row has regressed only where
+/// every value that the interval holds is beyond the threshold. Allocations are counted, not
+/// measured, so any growth of them is one.
+public struct Gate: Sendable {
+  /// The least change of a ratio that counts, as a share within 0…1, both ends excluded.
+  public var threshold: Double
 
   /// Makes a gate.
-  ///
-  /// - Throws: ``GateError/noRatios`` where nothing in the baseline can be compared.
-  public init(baseline: Report, threshold: Double = 0.05) throws(GateError) {
-    guard baseline.results.contains(where: { $0.ratioInterval != nil }) else { throw .noRatios }
-    self.baseline = baseline
+  public init(threshold: Double = 0.05) {
+    precondition(threshold > 0 && threshold < 1)
     self.threshold = threshold
   }
 
-  /// One algorithm under one workload, then and now.
-  public struct Comparison: Hashable, Sendable {
-    /// Which algorithm, workload and tier.
-    public let subject: Subject
+  /// Allocations are means over some hundred tokens, in which those show that belong to no token:
+  /// one that happens once, or a few for each batch.
+  private static let allocationTolerance = 0.05
 
-    /// How many times as fast as then: the quotient of the ratios.
-    public let change: Double
-
-    /// The least that the intervals allow.
-    public let changeLow: Double
-
-    /// The most that they allow.
-    public let changeHigh: Double
-
-    /// What follows.
-    public let verdict: Verdict
-  }
-
-  /// What a result is about.
-  public struct Subject: Hashable, Sendable, CustomStringConvertible {
-    let algorithm: String
-    let workload: String
-    let tier: String
-
-    /// As in `ES256 batch avx512`.
-    public var description: String { "\(algorithm) \(workload) \(tier)" }
-  }
-
-  /// What a comparison comes to.
-  public enum Verdict: String, Hashable, Sendable {
-    /// As before, as far as can be told.
-    case pass
-    /// Slower by more than the threshold, whatever the intervals leave open.
-    case regression
-    /// More heap allocations a token than before, which noise cannot explain.
-    case allocations
-    /// Faster by more than the threshold.
-    case improvement
-  }
-
-  /// Compares what both reports have.
+  /// Holds `report` against `baseline`.
   ///
-  /// - Returns: A comparison for each result of the report that the baseline has too.
-  /// - Throws: ``GateError/nothingInCommon`` where there is none.
-  public func compare(_ report: Report) throws(GateError) -> [Comparison] {
-    let comparisons = report.results.compactMap { now in
-      baseline.results.first { $0.subject == now.subject }.flatMap { compare(now, with: $0) }
-    }
-    guard !comparisons.isEmpty else { throw .nothingInCommon }
-    return comparisons
-  }
+  /// - Returns: The rows of both, each with a verdict.
+  /// - Throws: ``GateError/incomparable(reason:)`` where a comparison would mean nothing.
+  public func compare(
+    _ report: Report, with baseline: Report
+  ) throws(GateError) -> Comparison {
+    try refuseNonsense(report, baseline)
+    let old = Dictionary(baseline.results.map { ($0.key, $0) }) { first, _ in first }
+    let new = Dictionary(report.results.map { ($0.key, $0) }) { first, _ in first }
+    let common = report.results.filter { old[$0.key] != nil }
+    guard !common.isEmpty else { throw .incomparable(reason: reasonForNothing(report, baseline)) }
+    let comparisons = common.count { $0.estimate != nil && old[$0.key]?.estimate != nil }
 
-  /// What the baseline has and the report has not: a gate that looks at less says so.
-  public func missing(from report: Report) -> [Subject] {
-    let measured = Set(report.results.map(\.subject))
-    return baseline.results.filter { $0.ratioInterval != nil }.map(\.subject).filter {
-      !measured.contains($0)
+    var rows = report.results.map { row(from: old[$0.key], to: $0, comparisons: comparisons) }
+    rows += baseline.results.filter { new[$0.key] == nil }.map { missing in
+      Comparison.Row(
+        key: missing.key, oldRatio: missing.ratio, newRatio: nil, change: nil,
+        oldAllocations: missing.allocationsPerToken, newAllocations: nil, verdict: .isMissing)
     }
-  }
-
-  /// What makes the two reports hard to compare, for people.
-  public func warnings(about report: Report) -> [String] {
-    let (then, now) = (baseline.machine, report.machine)
-    var warnings: [String] = []
-    func warn(_ what: String, _ a: String, _ b: String) {
-      if a != b {
-        warnings.append("the baseline was measured with another \(what): \(a), now \(b)")
-      }
-    }
-    warn("CPU", then.cpu, now.cpu)
-    warn("OpenSSL", then.openssl, now.openssl)
-    warn("build", then.build, now.build)
-    return warnings
-  }
-
-  private func compare(_ now: Report.Result, with then: Report.Result) -> Comparison? {
-    guard let a = then.ratioInterval, let b = now.ratioInterval else { return nil }
-    let (low, high) = (b.low / a.high, b.high / a.low)
-    let verdict: Verdict =
-      if Self.allocatesMore(now, than: then) {
-        .allocations
-      } else if high < 1 - threshold {
-        .regression
-      } else if low > 1 + threshold {
-        .improvement
-      } else {
-        .pass
-      }
     return Comparison(
-      subject: now.subject, change: b.value / a.value, changeLow: low, changeHigh: high,
-      verdict: verdict)
+      rows: rows, warnings: warnings(report.machine, baseline.machine), threshold: threshold,
+      comparisons: comparisons)
   }
 
-  /// Counts are exact, so the least step up is one; a batch has some that belong to no token.
-  private static func allocatesMore(_ now: Report.Result, than then: Report.Result) -> Bool {
-    guard let before = then.allocationsPerToken, let after = now.allocationsPerToken else {
-      return false
+  /// Judges one row.
+  ///
+  /// - Parameters:
+  ///   - old: The baseline's, if it has one.
+  ///   - new: The run's.
+  ///   - comparisons: How many rows are judged together.
+  /// - Returns: The row with its verdict.
+  func row(
+    from old: Report.Result?, to new: Report.Result, comparisons: Int
+  ) -> Comparison.Row {
+    var change: Change?
+    if let before = old?.estimate, let now = new.estimate {
+      change = Change(from: before, to: now, comparisons: comparisons)
     }
-    return after > before + 0.05
+    return Comparison.Row(
+      key: new.key, oldRatio: old?.ratio, newRatio: new.ratio, change: change,
+      oldAllocations: old?.allocationsPerToken, newAllocations: new.allocationsPerToken,
+      verdict: verdict(from: old, to: new, change: change))
+  }
+
+  private func verdict(
+    from old: Report.Result?, to new: Report.Result, change: Change?
+  ) -> Comparison.Verdict {
+    guard let old else { return .isNew }
+    var canCompare = change != nil
+    if let before = old.allocationsPerToken, let now = new.allocationsPerToken {
+      if now > before + Self.allocationTolerance { return .allocations }
+      canCompare = true
+    }
+    guard let estimate = change?.estimate else { return canCompare ? .pass : .notCompared }
+    // A twentieth slower and a twentieth faster lie equally far from no change at all.
+    let (slower, faster) = (-threshold, 1 / (1 - threshold) - 1)
+    if estimate.high < slower { return .regression }
+    if estimate.low > faster { return .improvement }
+    return estimate.value < slower ? .unclear : .pass
   }
 }
 
-/// Why a comparison cannot be made.
-public enum GateError: Error, Hashable, Sendable {
-  /// The baseline has no result with a ratio.
-  case noRatios
+// MARK: - What may be compared
 
-  /// No result of the report is in the baseline.
-  case nothingInCommon
-}
-
-extension GateError: CustomStringConvertible {
-  /// A sentence for people.
-  public var description: String {
-    switch self {
-    case .noRatios: "the baseline has no ratio to compare with"
-    case .nothingInCommon:
-      "the baseline has none of the algorithms and workloads that were measured"
+extension Gate {
+  private func refuseNonsense(_ report: Report, _ baseline: Report) throws(GateError) {
+    let (new, old) = (report.machine, baseline.machine)
+    guard new.build == old.build else {
+      throw .incomparable(reason: "the baseline is of a \(old.build) build, this is a \(new.build)")
     }
+    if let now = new.architecture, let before = old.architecture, now != before {
+      throw .incomparable(reason: "the baseline is of \(before), this machine is \(now)")
+    }
+  }
+
+  /// Why two reports have no row in common.
+  private func reasonForNothing(_ report: Report, _ baseline: Report) -> String {
+    func tiers(_ report: Report) -> String {
+      Set(report.results.map(\.tier)).sorted().joined(separator: ", ")
+    }
+    guard tiers(report) == tiers(baseline) else {
+      return "the baseline is of tier \(tiers(baseline)), this run of \(tiers(report))"
+    }
+    return "the baseline has none of the algorithms and workloads of this run"
+  }
+
+  private func warnings(_ new: Machine, _ old: Machine) -> [String] {
+    var warnings: [String] = []
+    let (kind, oldKind) = (new.family ?? new.cpu, old.family ?? old.cpu)
+    if kind != oldKind {
+      warnings.append(
+        "the baseline is of another kind of CPU (\(oldKind), here \(kind)): ratios may differ for "
+          + "that alone")
+    }
+    if new.features != old.features {
+      let difference = Set(new.features).symmetricDifference(old.features).sorted()
+      warnings.append("not both CPUs have \(difference.joined(separator: ", "))")
+    }
+    if new.openssl != old.openssl {
+      warnings.append("the baseline is of \(old.openssl), here is \(new.openssl)")
+    }
+    return warnings
   }
 }
 
 extension Report.Result {
-  /// What it is about.
-  var subject: Gate.Subject {
-    Gate.Subject(algorithm: algorithm, workload: workload, tier: tier)
+  /// What it is judged by.
+  public var key: Comparison.Key {
+    Comparison.Key(algorithm: algorithm, workload: workload, tier: tier)
   }
 
-  /// The ratio and its interval, if it has one that makes sense.
-  var ratioInterval: (low: Double, value: Double, high: Double)? {
-    guard let ratioLow, let ratio, let ratioHigh, ratioLow > 0, ratioLow <= ratioHigh else {
-      return nil
-    }
-    return (ratioLow, ratio, ratioHigh)
+  /// The ratio with its interval, or `nil` where there is none.
+  var estimate: Estimate? {
+    guard let ratio, let ratioLow, let ratioHigh else { return nil }
+    return Estimate(value: ratio, low: ratioLow, high: ratioHigh)
   }
 }

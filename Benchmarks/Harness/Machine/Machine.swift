@@ -18,6 +18,15 @@ public struct Machine: Hashable, Sendable, Codable {
   /// The Swift compiler's language version, and whether it optimized.
   public let build: String
 
+  /// What kind of CPU that is, by the numbers its maker gave it: `authenticamd-25-17`.
+  ///
+  /// Names differ within a kind, and hypervisors make up their own. `nil` where Linux tells no
+  /// numbers, and in reports of before there was such a member.
+  public private(set) var family: String? = nil
+
+  /// Which instruction set it has: `x86_64`, `aarch64`.
+  public private(set) var architecture: String? = nil
+
   /// The machine as it is.
   public static func current() -> Machine {
     let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -31,7 +40,24 @@ public struct Machine: Hashable, Sendable, Codable {
       features: telling.filter { flags.contains(Substring($0)) },
       processors: ProcessInfo.processInfo.processorCount,
       openssl: String(cString: OpenSSL_version(OPENSSL_VERSION)),
-      build: isDebug ? "debug" : "release")
+      build: isDebug ? "debug" : "release", family: family(value), architecture: architecture)
+  }
+
+  /// Maker, family and model; on Arm, maker and part.
+  private static func family(_ value: (String) -> String?) -> String? {
+    let named = [["vendor_id", "cpu family", "model\t"], ["CPU implementer", "CPU part"]]
+    let numbers = named.map { $0.compactMap(value) }.first { !$0.isEmpty } ?? []
+    return numbers.isEmpty ? nil : numbers.joined(separator: "-").lowercased()
+  }
+
+  private static var architecture: String {
+    #if arch(x86_64)
+      "x86_64"
+    #elseif arch(arm64)
+      "aarch64"
+    #else
+      "other"
+    #endif
   }
 
   private static let telling = [

@@ -11,16 +11,8 @@ struct BenchCommand: Command {
     + "[--save-baseline FILE] [--baseline FILE [--threshold P%]] | export DIR | driver"
   static let summary = "Measure tokens a second for every algorithm, beside OpenSSL's primitives."
   static let details = """
-      --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
-      --seconds S      how long to measure each (1); fewer if the figure is certain before
-      --stages         the parts of the work as well: signature, digest, split, base64url, JSON
+    \(BenchSelection.details)
       --format FORMAT  table, for people (the default), or json
-      --save-baseline FILE   write the report to FILE, as JSON, to compare with later
-      --baseline FILE        compare with FILE: the ratios, not the times, so that the machines may
-                             differ if their CPUs are of a kind
-      --threshold P%         how much slower is let pass (5%); only where the whole interval of the
-                             change lies beyond it, something counts as slower
-      --fail-on-improvement  exit with 4 where something is faster by more than that
 
     Each algorithm has 4096 tokens of its own, all different. Assay verifies whole tokens: text,
     signature, claims; one by one, and in batches on one thread. OpenSSL verifies the bare
@@ -29,14 +21,12 @@ struct BenchCommand: Command {
     of the rounds' ratios.
     assay bench export DIR writes tokens and keys as files, for drivers of other libraries, and
     assay bench driver is one, for Assay: Benchmarks/peers/README.md tells how they speak.
-    Exit status: 0 measured, and nothing slower; 2 something is slower than the baseline, or allocates
-    more; 4 something is faster, where that was asked for; 1 anything else. Nothing is reported when
-    a token was not judged as it should be.
+    Nothing is reported, and the exit status is 1, when a token was not judged as it should be.
+
+    \(BenchGate.details)
     """
-  static let options: Set<String> = [
-    "filter", "seconds", "format", "save-baseline", "baseline", "threshold",
-  ]
-  static let flags: Set<String> = ["stages", "fail-on-improvement"]
+  static let options = BenchSelection.options.union(BenchGate.options).union(["format"])
+  static let flags = BenchSelection.flags.union(BenchGate.flags)
   static let failureCode = ExitCode.notMeasured
 
   private enum Format: String {
@@ -69,21 +59,7 @@ struct BenchCommand: Command {
     }
     self.format = format
     gating = try BenchGate(arguments)
-    let filter = try arguments.one("filter")
-    var plan = MeasurementPlan()
-    if let text = try arguments.one("seconds") {
-      guard let seconds = Double(text), seconds > 0, seconds <= 3600 else {
-        throw .usage("--seconds is \(text.debugDescription), not a number from 0 to 3600")
-      }
-      plan.seconds = seconds
-    }
-    do throws(MeasurementError) {
-      benchmark = try Benchmark(
-        subjects: Subject.all.filter { subject in filter.map(subject.label.contains) ?? true },
-        workloads: arguments.has("stages") ? Workload.allCases : [.single, .batch], plan: plan)
-    } catch {
-      throw .usage("no algorithm has \((filter ?? "").debugDescription) in its name")
-    }
+    benchmark = try BenchSelection(arguments).benchmark
     do throws(TierError) {
       tier = try Tier.selected(by: getenv(Tier.environmentName).map { String(cString: $0) })
     } catch {
@@ -110,27 +86,45 @@ struct BenchCommand: Command {
   private func measure() throws(CommandError) -> ExitCode {
     // First of all, or libcrypto's allocations count as ours.
     _ = AllocationCounting.separateLibcrypto()
+    let baseline = try gating.baseline()
     let machine = Machine.current()
     for warning in machine.warnings() {
       Output.standardError.writeLine("assay: \(warning)")
     }
+    if let slowDown = benchmark.slowDown {
+      Output.standardError.writeLine("assay: slowed down by \(slowDown.share * 100) % on purpose")
+    }
+    var reports: [Report] = []
+    for _ in 0..<gating.runs {
+      reports.append(Report(machine: machine, results: try results()))
+    }
+    try write(reports[0])
+    // The report may be read by a program, and then the comparison goes beside it.
+    let output = format == .json ? Output.standardError : .standardOutput
+    return try gating.conclude(reports, baseline: baseline, to: output) {
+      (key, patience) throws(MeasurementError) in
+      try benchmark.again(key, patience: patience)?.run(tier: tier).first
+    }
+  }
+
+  private func results() throws(CommandError) -> [Report.Result] {
     let isShown = Output.standardError.isTerminal
-    let results: [Report.Result]
+    defer { if isShown { Output.standardError.write("\r\u{1b}[K") } }
     do throws(MeasurementError) {
-      results = try benchmark.run(tier: tier) { step in
+      return try benchmark.run(tier: tier) { step in
         if isShown { Output.standardError.write("\r\u{1b}[K\(step)") }
       }
     } catch {
       throw .failed("\(error)")
     }
-    if isShown { Output.standardError.write("\r\u{1b}[K") }
-    let report = Report(machine: machine, results: results)
+  }
+
+  private func write(_ report: Report) throws(CommandError) {
     switch format {
     case .table:
       for line in report.heading + [""] + report.table() { Output.standardOutput.writeLine(line) }
     case .json:
       Output.standardOutput.writeLine(try BenchGate.json(of: report))
     }
-    return try gating.judge(report)
   }
 }
