@@ -27,6 +27,12 @@ public struct Machine: Hashable, Sendable, Codable {
   /// Which instruction set it has: `x86_64`, `aarch64`.
   public private(set) var architecture: String? = nil
 
+  /// Which code judged signatures, where there was one only.
+  public var tier: String?
+
+  /// What was built, with `-dirty` behind it where files differ from it; `nil` where nobody knows.
+  public var commit: String?
+
   /// The machine as it is.
   public static func current() -> Machine {
     let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""

@@ -3,12 +3,19 @@ import Foundation
 extension Report {
   /// The lines above a table: what was measured on.
   public var heading: [String] {
-    let tier = results.first?.tier ?? "-"
-    return [
+    [
       "\(machine.cpu), \(machine.processors) processors (\(machine.features.joined(separator: " ")))",
-      "\(machine.openssl), tier \(tier), \(machine.build) build",
+      "\(machine.openssl), tier \(tiers), \(machine.build) build" + commit,
     ]
   }
+
+  /// Which code judged signatures.
+  var tiers: String {
+    let names = Set(results.map(\.tier)).sorted()
+    return names.isEmpty ? machine.tier ?? "-" : names.joined(separator: ", ")
+  }
+
+  private var commit: String { machine.commit.map { ", commit \($0)" } ?? "" }
 
   /// The results as columns for people.
   public func table() -> [String] {
@@ -30,31 +37,13 @@ extension Report {
 
   private static func cells(_ result: Result) -> [String] {
     let fastest = result.fastestBaseline
-    let interval = result.ratioLow.flatMap { low in
-      result.ratioHigh.map { "\(decimal(low, 3))–\(decimal($0, 3))" }
-    }
     return [
-      result.algorithm, result.workload, grouped(result.tokensPerSecond),
-      grouped(result.nanosecondsPerToken), grouped(result.spread),
-      result.opensslPerSecond.map(grouped) ?? "", result.ratio.map { decimal($0, 3) } ?? "",
-      interval ?? "", result.nanosecondsBeyondOpenSSL.map(grouped) ?? "",
-      result.allocationsPerToken.map { decimal($0, 1) } ?? "", fastest?.name ?? "",
+      result.algorithm, result.workload, Figure.grouped(result.tokensPerSecond),
+      Figure.grouped(result.nanosecondsPerToken), Figure.grouped(result.spread),
+      result.opensslPerSecond.map { Figure.grouped($0) } ?? "",
+      result.ratio.map { Figure.decimal($0, 3) } ?? "", result.interval ?? "",
+      result.nanosecondsBeyondOpenSSL.map { Figure.grouped($0) } ?? "",
+      result.allocationsPerToken.map { Figure.decimal($0, 1) } ?? "", fastest?.name ?? "",
     ]
-  }
-
-  /// A figure with a given number of decimals.
-  private static func decimal(_ figure: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", figure)
-  }
-
-  /// A whole number with a blank between thousands.
-  private static func grouped(_ figure: Double) -> String {
-    let digits = String(Int(figure.rounded().magnitude))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { text.append(" ") }
-      text.append(digit)
-    }
-    return figure < -0.5 ? "-" + text : text
   }
 }

@@ -3,7 +3,10 @@ import JOSE
 /// What a run of the benchmark found, in the names that programs read.
 public struct Report: Hashable, Sendable, Codable {
   /// The version of this layout.
-  public private(set) var schema = 1
+  public private(set) var schema = currentSchema
+
+  /// The layout that this build writes and reads.
+  static let currentSchema = 1
 
   /// What was measured on.
   public let machine: Machine
@@ -115,5 +118,27 @@ extension Report.Result {
   /// The fastest way of calling OpenSSL.
   public var fastestBaseline: Report.Baseline? {
     baselines.min { $0.nanosecondsPerToken < $1.nanosecondsPerToken }
+  }
+}
+
+extension Report.Result {
+  /// What is not known is `null`, not absent: programs may rely on the names.
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: CodingKeys.self)
+    try object.encode(algorithm, forKey: .algorithm)
+    try object.encode(workload, forKey: .workload)
+    try object.encode(tier, forKey: .tier)
+    try object.encode(tokensPerSecond, forKey: .tokensPerSecond)
+    try object.encode(opensslPerSecond, forKey: .opensslPerSecond)
+    try object.encode(ratio, forKey: .ratio)
+    try object.encode(ratioLow, forKey: .ratioLow)
+    try object.encode(ratioHigh, forKey: .ratioHigh)
+    try object.encode(allocationsPerToken, forKey: .allocationsPerToken)
+    try object.encode(nanosecondsPerToken, forKey: .nanosecondsPerToken)
+    try object.encode(nanosecondsBeyondOpenSSL, forKey: .nanosecondsBeyondOpenSSL)
+    try object.encode(spread, forKey: .spread)
+    try object.encode(rounds, forKey: .rounds)
+    try object.encode(outliers, forKey: .outliers)
+    try object.encode(baselines, forKey: .baselines)
   }
 }

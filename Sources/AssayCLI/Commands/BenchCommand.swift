@@ -7,41 +7,39 @@ import Signatures
 struct BenchCommand: Command {
   static let name = "bench"
   static let synopsis =
-    "[--filter TEXT] [--seconds S] [--stages] [--format table|json] "
-    + "[--save-baseline FILE] [--baseline FILE [--threshold P%]] | export DIR | driver"
+    "[--filter TEXT] [--seconds S] [--stages] [--format FORMAT] [--save-baseline FILE] "
+    + "[--baseline FILE [--threshold P%]] | show FILE | export DIR | driver"
   static let summary = "Measure tokens a second for every algorithm, beside OpenSSL's primitives."
   static let details = """
     \(BenchSelection.details)
-      --format FORMAT  table, for people (the default), or json
+    \(BenchOutput.details)
 
     Each algorithm has 4096 tokens of its own, all different. Assay verifies whole tokens: text,
     signature, claims; one by one, and in batches on one thread. OpenSSL verifies the bare
     signatures of the same tokens, called in every sensible way; the fastest of them is what the
     ratio divides by. Both take turns in rounds of some milliseconds, and the ratio is the median
     of the rounds' ratios.
+    assay bench show FILE reads a report that was written as json, and measures nothing.
     assay bench export DIR writes tokens and keys as files, for drivers of other libraries, and
     assay bench driver is one, for Assay: Benchmarks/peers/README.md tells how they speak.
     Nothing is reported, and the exit status is 1, when a token was not judged as it should be.
 
     \(BenchGate.details)
     """
-  static let options = BenchSelection.options.union(BenchGate.options).union(["format"])
+  static let options = BenchSelection.options.union(BenchGate.options).union(BenchOutput.options)
   static let flags = BenchSelection.flags.union(BenchGate.flags)
   static let failureCode = ExitCode.notMeasured
-
-  private enum Format: String {
-    case table, json
-  }
 
   /// What the operands ask for.
   private enum Mode {
     case measure, driver
     case export(String)
+    case show(String)
   }
 
   private let mode: Mode
   private let benchmark: Benchmark
-  private let format: Format
+  private let output: BenchOutput
   private let tier: Tier
   private let gating: BenchGate
 
@@ -51,13 +49,11 @@ struct BenchCommand: Command {
     case ("driver", 1): mode = .driver
     case ("export", 2): mode = .export(arguments.operands[1])
     case ("export", _): throw .usage("export to which folder?")
+    case ("show", 2): mode = .show(arguments.operands[1])
+    case ("show", _): throw .usage("show which file?")
     default: throw .usage("unexpected \(arguments.operands[0].debugDescription)")
     }
-    let formatName = try arguments.one("format") ?? Format.table.rawValue
-    guard let format = Format(rawValue: formatName) else {
-      throw .usage("--format is \(formatName.debugDescription), not table or json")
-    }
-    self.format = format
+    output = try BenchOutput(arguments)
     gating = try BenchGate(arguments)
     benchmark = try BenchSelection(arguments).benchmark
     do throws(TierError) {
@@ -79,6 +75,7 @@ struct BenchCommand: Command {
       } catch {
         throw .unwritable(path: folder, reason: "\(error)")
       }
+    case .show(let path): try output.write(try BenchOutput.report(in: path))
     }
     return .success
   }
@@ -87,7 +84,7 @@ struct BenchCommand: Command {
     // First of all, or libcrypto's allocations count as ours.
     _ = AllocationCounting.separateLibcrypto()
     let baseline = try gating.baseline()
-    let machine = Machine.current()
+    let machine = Machine.current(tier: tier.rawValue)
     for warning in machine.warnings() {
       Output.standardError.writeLine("assay: \(warning)")
     }
@@ -98,10 +95,10 @@ struct BenchCommand: Command {
     for _ in 0..<gating.runs {
       reports.append(Report(machine: machine, results: try results()))
     }
-    try write(reports[0])
+    try output.write(reports[0])
     // The report may be read by a program, and then the comparison goes beside it.
-    let output = format == .json ? Output.standardError : .standardOutput
-    return try gating.conclude(reports, baseline: baseline, to: output) {
+    let beside = output.isForPeople ? Output.standardOutput : .standardError
+    return try gating.conclude(reports, baseline: baseline, to: beside) {
       (key, patience) throws(MeasurementError) in
       try benchmark.again(key, patience: patience)?.run(tier: tier).first
     }
@@ -116,15 +113,6 @@ struct BenchCommand: Command {
       }
     } catch {
       throw .failed("\(error)")
-    }
-  }
-
-  private func write(_ report: Report) throws(CommandError) {
-    switch format {
-    case .table:
-      for line in report.heading + [""] + report.table() { Output.standardOutput.writeLine(line) }
-    case .json:
-      Output.standardOutput.writeLine(try BenchGate.json(of: report))
     }
   }
 }
