@@ -35,4 +35,18 @@ enum Base64URLKernel {
     let reason = SyntaxError.Reason(rawValue: UInt16(result.reason)) ?? .base64Character
     throw SyntaxError(reason, at: result.offset)
   }
+
+  /// The offsets of the first and the second dot of `text`, or the error where it has not exactly two.
+  ///
+  /// - Throws: ``SyntaxError/Reason/segmentCount``, at the third dot or at the end.
+  @inline(always)
+  static func dots(in text: RawSpan) throws(SyntaxError) -> (first: Int, second: Int) {
+    // SAFE: the kernel reads the span's octets.
+    let dots = unsafe text.withUnsafeBytes { text in
+      unsafe assay_base64url_find_dots(
+        text.bindMemory(to: UInt8.self).baseAddress, text.count, path)
+    }
+    guard dots.count == 2 else { throw SyntaxError(.segmentCount, at: dots.places.2) }
+    return (dots.places.0, dots.places.1)
+  }
 }

@@ -80,6 +80,54 @@ extension ClaimsSet {
   ///   - depthLimit: See ``Limits/jsonDepth``.
   /// - Throws: ``ClaimsError``; an error in the JSON before one in a claim.
   public init(parsing text: RawSpan, depthLimit: Int = Limits().jsonDepth) throws(ClaimsError) {
+    self.init()
+    var malformed: RegisteredClaim?
+    // Of several that have a wrong type, the first in the text is told.
+    var offset = Int.max
+    let isRead = JSONKernel.forEachClaim(in: text, depthLimit: depthLimit) { claim, value in
+      if !set(claim, to: value, in: text), value.place.lowerBound < offset {
+        (malformed, offset) = (claim, value.place.lowerBound)
+      }
+    }
+    guard isRead else {
+      self = try ClaimsSet(reading: text, depthLimit: depthLimit)
+      return
+    }
+    if let malformed { throw .malformedClaim(malformed) }
+  }
+
+  /// Sets `claim`, and tells whether `value` is one that it can have.
+  @inline(always)
+  private mutating func set(
+    _ claim: RegisteredClaim, to value: JSONValue, in text: RawSpan
+  ) -> Bool {
+    switch (claim, value.kind) {
+    case (.issuer, .string): issuer = value.string
+    case (.subject, .string): subject = value.string
+    case (.tokenID, .string): tokenID = value.string
+    case (.scope, .string): scope = value.string
+    case (.audience, .string), (.audience, .strings): audience = StringList(value)
+    case (.scp, .string), (.scp, .strings): scp = StringList(value)
+    case (.expiration, .shortInteger), (.expiration, .number):
+      expiration = NumericDate(value, in: text)
+      return expiration != nil
+    case (.notBefore, .shortInteger), (.notBefore, .number):
+      notBefore = NumericDate(value, in: text)
+      return notBefore != nil
+    case (.issuedAt, .shortInteger), (.issuedAt, .number):
+      issuedAt = NumericDate(value, in: text)
+      return issuedAt != nil
+    case (.scope, _), (.scp, _):
+      // Not registered by RFC 7519: another shape is another meaning, and grants nothing.
+      break
+    default: return false
+    }
+    return true
+  }
+
+  /// Reads any claims set, value by value.
+  @inline(never)
+  init(reading text: RawSpan, depthLimit: Int) throws(ClaimsError) {
     var reader = JSONReader(text, form: .token, depthLimit: depthLimit)
     var malformed: RegisteredClaim?
     do throws(SyntaxError) {

@@ -28,14 +28,7 @@ public struct CompactJWS: ~Escapable {
   /// - Complexity: O(*n*) in the length of `token`.
   @_lifetime(copy token)
   public init(parsing token: RawSpan) throws(SyntaxError) {
-    guard let first = token.firstOffset(of: .dot),
-      let second = token.firstOffset(of: .dot, from: first + 1)
-    else {
-      throw SyntaxError(.segmentCount, at: token.byteCount)
-    }
-    if let third = token.firstOffset(of: .dot, from: second + 1) {
-      throw SyntaxError(.segmentCount, at: third)
-    }
+    let (first, second) = try Base64URLKernel.dots(in: token)
     header = token.extracting(..<first)
     payload = token.extracting((first + 1)..<second)
     signature = token.extracting((second + 1)...)
@@ -47,9 +40,4 @@ public struct CompactJWS: ~Escapable {
 
   /// Where the signature starts in the token, in octets.
   public var signatureOffset: Int { signingInput.byteCount + 1 }
-}
-
-extension UInt8 {
-  /// What stands between two segments.
-  static var dot: UInt8 { UInt8(ascii: ".") }
 }

@@ -32,6 +32,13 @@ public struct StringList: Hashable, Sendable {
     guard isAllStrings else { return nil }
   }
 
+  /// Makes a list of a value that is a string or an array of strings.
+  @inline(always)
+  init(_ value: JSONValue) {
+    single = value.kind == .string ? value.string : nil
+    array = value.kind == .string ? 0..<0 : value.place
+  }
+
   /// Whether `predicate` holds for one of the strings.
   ///
   /// - Parameters:

@@ -204,8 +204,8 @@ struct JSONReaderTests {
     var generator = SplitMix64(seed: 0x5eed)
     var accepted = 0
     for round in 0..<20_000 {
-      var text = Array(randomJSON(from: &generator, depth: 0).utf8)
-      if round % 2 == 1 { mutate(&text, with: &generator) }
+      var text = Array(RandomJSON.text(from: &generator).utf8)
+      if round % 2 == 1 { RandomJSON.mutate(&text, with: &generator) }
       for isToken in [false, true] {
         let expected = ReferenceJSON.parse(text, isToken: isToken, depthLimit: 16) != nil
         let found = error(in: text, form: isToken ? .token : .grammar, depthLimit: 16) == nil
@@ -214,41 +214,5 @@ struct JSONReaderTests {
       }
     }
     #expect(10_000...39_000 ~= accepted)
-  }
-
-  private func randomJSON(from generator: inout SplitMix64, depth: Int) -> String {
-    let strings = [
-      "", "a", "iss", "\\u0061", "\\n\\\"\\\\\\/", "é", "𝄞", "\\ud834\\udd1e", "12345678",
-      "longer than eight",
-    ]
-    let numbers = ["0", "-0", "1", "12.5", "1e5", "1E-5", "-1.25e+10", "1234567890123"]
-    let space = generator.pick(["", "", "", " ", "\n\t"])
-    switch generator.below(depth > 5 ? 4 : 7) {
-    case 0: return space + "\"\(generator.pick(strings))\"" + space
-    case 1: return space + generator.pick(numbers)
-    case 2: return generator.pick(["true", "false", "null"]) + space
-    case 3: return "{}"
-    case 4:
-      let items = (0..<generator.below(4)).map { _ in
-        randomJSON(from: &generator, depth: depth + 1)
-      }
-      return "[" + items.joined(separator: ",") + "]"
-    default:
-      let members = (0..<generator.below(5)).map { _ in
-        "\"\(generator.pick(strings))\":\(randomJSON(from: &generator, depth: depth + 1))"
-      }
-      return "{" + space + members.joined(separator: ",") + "}"
-    }
-  }
-
-  private func mutate(_ text: inout [UInt8], with generator: inout SplitMix64) {
-    let place = generator.below(text.count)
-    let interesting = Array("{}[]\":,\\u0 \n-.eE1a".utf8) + [0, 0x1f, 0x7f, 0x80, 0xc2, 0xed, 0xff]
-    switch generator.below(4) {
-    case 0: text[place] = generator.pick(interesting)
-    case 1: text.insert(generator.pick(interesting), at: place)
-    case 2: text.remove(at: place)
-    default: text = Array(text[..<place])
-    }
   }
 }

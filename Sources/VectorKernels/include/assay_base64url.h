@@ -58,6 +58,21 @@ typedef struct {
 assay_base64url_result assay_base64url_decode(
     const uint8_t *text, size_t length, uint8_t *output, uint32_t path);
 
+typedef struct {
+  size_t count;      // how many dots there are, 3 where there are more
+  size_t places[3];  // their offsets; the length of the text for those that are not there
+} assay_base64url_dots;
+
+// assay_base64url_find_dots: the first three dots of a text, which separate its segments.
+//
+//   in      text: `length` octets
+//           path: as above
+//   post    not an octet outside text is read
+//   cost    O(length); no allocation, no state
+//   timing  depends on length, path and where the dots are
+assay_base64url_dots assay_base64url_find_dots(
+    const uint8_t *text, size_t length, uint32_t path);
+
 #ifdef __cplusplus
 }
 #endif
