@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// The keys and the policy that tokens are judged by, from one rotation of keys to the next.
 ///
 /// It never changes. Who verifies holds one for the time of a token or of a batch, so that no token
@@ -20,10 +18,10 @@ final class Snapshot: Sendable {
 
 /// The snapshot that is in force.
 final class CurrentSnapshot: Sendable {
-  private let snapshot: Mutex<Snapshot>
+  private let snapshot: Lock<Snapshot>
 
   init(_ snapshot: Snapshot) {
-    self.snapshot = Mutex(snapshot)
+    self.snapshot = Lock(snapshot)
   }
 
   /// The snapshot, for the time of a token or a batch.

@@ -1,13 +1,11 @@
-internal import Synchronization
-
 /// The threads of an engine, and the work that waits for them: blocks of batches, and single calls.
 ///
 /// A thread that has nothing to do sleeps; whoever brings work wakes one. Nothing is timed: a thread
 /// takes whatever waits, so that lanes fill by themselves when more comes than one can do.
 final class Crew: Sendable {
-  private let state: Mutex<State>
+  private let state: Lock<State>
   private let wakeUp = Semaphore()
-  private let threads = Mutex<[WorkerThread]>([])
+  private let threads = Lock<[WorkerThread]>([])
 
   private struct State {
     var batches: [BatchTask] = []
@@ -33,7 +31,7 @@ final class Crew: Sendable {
   ///
   /// - Parameter queueLimit: The most calls that wait.
   init(queueLimit: Int) {
-    state = Mutex(State(calls: CallQueue(capacity: queueLimit)))
+    state = Lock(State(calls: CallQueue(capacity: queueLimit)))
   }
 
   /// Starts `count` threads, or as many as the system gives.

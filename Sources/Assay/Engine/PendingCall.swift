@@ -1,11 +1,9 @@
-internal import Synchronization
-
 /// A call of an asynchronous function that waits for its verdict.
 ///
 /// It is answered once: by a thread, or by its cancellation, whichever is first.
 final class PendingCall: Sendable {
   let token: [UInt8]
-  private let answer: Mutex<Answer>
+  private let answer: Lock<Answer>
 
   private typealias Verdict = Result<VerifiedToken, Rejection>
 
@@ -18,7 +16,7 @@ final class PendingCall: Sendable {
 
   init(_ token: [UInt8]) {
     self.token = token
-    answer = Mutex(.nobodyWaits)
+    answer = Lock(.nobodyWaits)
   }
 
   /// Whether it needs no answer any more.
