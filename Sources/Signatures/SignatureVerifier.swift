@@ -13,6 +13,9 @@ public struct SignatureVerifier: ~Copyable {
   /// Whether keys with a table are judged in lanes.
   private let usesLanes: Bool
 
+  /// Where the last verdict came from.
+  public private(set) var origin = VerdictOrigin.none
+
   /// Makes a verifier without contexts.
   ///
   /// - Parameter tier: Which code is to judge, where it can.
@@ -36,17 +39,21 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
     key: VerificationKey
   ) throws(OpenSSLFailure) -> Bool {
+    origin = .none
     guard key.algorithms.contains(algorithm) else { return false }
     switch key.handle {
     case .secret(let secret):
       guard let digest = algorithm.digest else { return false }
+      origin = .libcrypto
       return secret.verify(signature, of: signingInput, with: digest)
     case .publicKey(let publicKey):
       guard signature.byteCount == publicKey.signatureByteCount else { return false }
       guard let digest = algorithm.digest else {
         if usesLanes, let verdict = verdictOfEdwardsLanes(signature, over: signingInput, key: key) {
+          origin = .lanes
           return verdict
         }
+        origin = originOfLibcrypto(for: key)
         return try contexts.context(of: key.serial, publicKey, algorithm)
           .verify(signature, of: signingInput, under: publicKey)
       }
@@ -71,6 +78,7 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, overDigest digest: RawSpan, with algorithm: Algorithm,
     key: VerificationKey
   ) throws(OpenSSLFailure) -> Bool {
+    origin = .none
     guard key.algorithms.contains(algorithm), digest.byteCount == algorithm.digest?.byteCount
     else { return false }
     switch key.handle {
@@ -92,9 +100,20 @@ public struct SignatureVerifier: ~Copyable {
         algorithm.family == .ecdsa
         ? verdictOfLanes(signature, overDigest: digest, key: key)
         : verdictOfRSALanes(signature, overDigest: digest, algorithm, key: key)
-      if let verdict { return verdict }
+      if let verdict {
+        origin = .lanes
+        return verdict
+      }
     }
+    origin = originOfLibcrypto(for: key)
     return try judgeByLibcrypto(signature, digest, algorithm, key, publicKey)
+  }
+
+  /// Why libcrypto has to judge.
+  private func originOfLibcrypto(for key: VerificationKey) -> VerdictOrigin {
+    guard usesLanes else { return .libcrypto }
+    if key.isPrepared { return .afterUndecidedLanes }
+    return key.tableByteCount > 0 ? .withoutTable : .libcrypto
   }
 
   /// The same, by libcrypto in any case.

@@ -28,6 +28,7 @@ extension SignatureBatch {
       }
     }
     unsafe (verdicts + count).initialize(to: .rejected)
+    unsafe (origins + count).initialize(to: origin(of: route, key))
     count &+= 1
   }
 
@@ -44,6 +45,17 @@ extension SignatureBatch {
       guard byteCount == publicKey.signatureByteCount else { return (.refused, nil) }
       guard usesLanes, let table = unsafe key.lanes.table else { return (.libcrypto, nil) }
       return unsafe (.lanes(for: key), table)
+    }
+  }
+
+  /// Where the verdict of a job will come from, unless the lanes cannot tell.
+  @inline(always)
+  private func origin(of route: SignatureRoute, _ key: VerificationKey) -> VerdictOrigin {
+    switch route {
+    case .refused: .none
+    case .hmac: usesLanes ? .lanes : .libcrypto
+    case .libcrypto: usesLanes && key.tableByteCount > 0 ? .withoutTable : .libcrypto
+    default: .lanes
     }
   }
 
@@ -129,6 +141,7 @@ extension SignatureBatch {
       if let holds = curve.verdict(number) {
         unsafe verdicts[index] = holds ? .accepted : .rejected
       } else {
+        unsafe origins[index] = .afterUndecidedLanes
         judgeAlone(index)
       }
     }

@@ -25,10 +25,11 @@ public struct SignatureBatch: ~Copyable {
   var edwards: EdwardsGroup
   var rsa = RSAGroup()
 
-  // INVARIANT: room for `capacity` elements each, and 64 octets a job in `digests`; jobs and verdicts
-  // below `count` are initialized.
+  // INVARIANT: room for `capacity` elements each, and 64 octets a job in `digests`; jobs, verdicts
+  // and origins below `count` are initialized.
   let jobs: UnsafeMutablePointer<SignatureJob>
   let verdicts: UnsafeMutablePointer<SignatureVerdict>
+  let origins: UnsafeMutablePointer<VerdictOrigin>
   let digests: UnsafeMutablePointer<UInt8>
   let order: UnsafeMutablePointer<Int32>
 
@@ -52,6 +53,7 @@ public struct SignatureBatch: ~Copyable {
     edwards = EdwardsGroup(capacity: capacity)
     unsafe jobs = .allocate(capacity: capacity)
     unsafe verdicts = .allocate(capacity: capacity)
+    unsafe origins = .allocate(capacity: capacity)
     unsafe digests = .allocate(capacity: Self.digestStride * capacity)
     unsafe order = .allocate(capacity: capacity)
   }
@@ -59,6 +61,7 @@ public struct SignatureBatch: ~Copyable {
   deinit {
     unsafe jobs.deallocate()
     unsafe verdicts.deallocate()
+    unsafe origins.deallocate()
     unsafe digests.deallocate()
     unsafe order.deallocate()
   }
@@ -74,5 +77,13 @@ public struct SignatureBatch: ~Copyable {
   public subscript(index: Int) -> SignatureVerdict {
     precondition(index >= 0 && index < count)
     return unsafe verdicts[index]
+  }
+
+  /// Where that came from.
+  ///
+  /// - Precondition: The same. Checked.
+  public func origin(_ index: Int) -> VerdictOrigin {
+    precondition(index >= 0 && index < count)
+    return unsafe origins[index]
   }
 }
