@@ -26,3 +26,17 @@ public struct WallClock: Sendable {
     WallClock { date }
   }
 }
+
+/// A moment, to measure how long something takes.
+struct Instant: Sendable {
+  /// Since some moment before the process began.
+  let nanoseconds: UInt64
+
+  /// This moment, by the clock that is never set (POSIX.1-2017, `CLOCK_MONOTONIC`).
+  static var now: Instant {
+    var time = timespec()
+    // SAFE: as above.
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Instant(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
+  }
+}

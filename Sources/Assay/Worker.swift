@@ -8,13 +8,16 @@ struct Worker: ~Copyable {
   private var reader = TokenReader()
   private var arena: Arena
   private var signatures: SignatureVerifier
+  let counters: WorkerCounters
 
   /// Makes a worker.
   ///
   /// - Parameters:
   ///   - limits: Those of the policies it will work under.
   ///   - tier: Which code judges signatures.
-  init(limits: Limits, tier: Tier) {
+  ///   - counters: Where verdicts are counted.
+  init(limits: Limits, tier: Tier, counters: consuming WorkerCounters = WorkerCounters()) {
+    self.counters = counters
     signatures = SignatureVerifier(tier: tier)
     // A segment is no longer than the token, and decoding shortens it. A header that is remembered
     // takes no more than it took when it was decoded.
@@ -61,7 +64,14 @@ struct Worker: ~Copyable {
   mutating func verify(
     _ token: RawSpan, by snapshot: Snapshot, at now: NumericDate
   ) throws(Rejection) -> VerifiedToken {
-    try withVerified(token, by: snapshot, at: now) { $0.owned() }
+    do throws(Rejection) {
+      let verified = try withVerified(token, by: snapshot, at: now) { $0.owned() }
+      counters.countAccepted(verified.jws.algorithm)
+      return verified
+    } catch {
+      counters.count(error)
+      throw error
+    }
   }
 
   /// Verifies a token, and lends it for the time of `body`.
@@ -136,8 +146,16 @@ extension Worker {
   private mutating func isSigned(
     _ signingInput: RawSpan, _ read: ReadToken, by key: VerificationKey
   ) throws(Rejection) -> Bool {
-    try Self.isSigned(
-      signingInput, arena, read.signatureRange, with: read.header.algorithm, by: key, &signatures)
+    let algorithm = read.header.algorithm
+    do throws(Rejection) {
+      let holds = try Self.isSigned(
+        signingInput, arena, read.signatureRange, with: algorithm, by: key, &signatures)
+      counters.count(holds ? .accepted : .rejected, algorithm, from: signatures.origin)
+      return holds
+    } catch {
+      counters.count(.failed, algorithm, from: signatures.origin)
+      throw error
+    }
   }
 
   /// The same, with the two parts of a worker apart, since one is read while the other changes.

@@ -9,6 +9,7 @@ internal import Signatures
 struct BatchWorker: ~Copyable {
   private var reader = TokenReader()
   private var signatures: SignatureBatch
+  let counters: WorkerCounters
 
   /// A token whose signature is being judged.
   private struct Pending {
@@ -23,7 +24,8 @@ struct BatchWorker: ~Copyable {
   private var pendingCount = 0
 
   /// Makes a worker whose signatures are judged by `tier`.
-  init(tier: Tier) {
+  init(tier: Tier, counters: consuming WorkerCounters) {
+    self.counters = counters
     // A token whose `kid` two keys share has two jobs.
     signatures = SignatureBatch(capacity: 2 * VerdictBlock.capacity, tier: tier)
     unsafe pending = .allocate(capacity: VerdictBlock.capacity)
@@ -69,6 +71,7 @@ struct BatchWorker: ~Copyable {
           to: Pending(read: read, index: index, job: job))
         pendingCount &+= 1
       } catch {
+        counters.count(error)
         block[index] = .rejected(error)
       }
     }
@@ -109,7 +112,9 @@ struct BatchWorker: ~Copyable {
             headerRange: item.read.headerRange, payloadRange: item.read.payloadRange,
             header: item.read.header.header, claims: claims,
             algorithm: item.read.header.algorithm, keySerial: keySerial))
+        counters.countAccepted(item.read.header.algorithm)
       } catch {
+        counters.count(error)
         block[item.index] = .rejected(error)
       }
     }
@@ -124,14 +129,19 @@ struct BatchWorker: ~Copyable {
     case .two(let first, let second): positions = (first, second)
     case .none, .ambiguous: throw .keyNotFound
     }
-    if try holds(item.job) { return keys.keys[positions.0].serial }
-    if let second = positions.1, try holds(item.job &+ 1) { return keys.keys[second].serial }
+    let algorithm = item.read.header.algorithm
+    if try holds(item.job, algorithm) { return keys.keys[positions.0].serial }
+    if let second = positions.1, try holds(item.job &+ 1, algorithm) {
+      return keys.keys[second].serial
+    }
     throw .signatureMismatch
   }
 
   @inline(always)
-  private func holds(_ job: Int) throws(Rejection) -> Bool {
-    switch signatures[job] {
+  private func holds(_ job: Int, _ algorithm: Algorithm) throws(Rejection) -> Bool {
+    let verdict = signatures[job]
+    counters.count(verdict, algorithm, from: signatures.origin(job))
+    return switch verdict {
     case .accepted: true
     case .rejected: false
     case .failed: throw .verifierFailure

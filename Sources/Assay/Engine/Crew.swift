@@ -15,8 +15,16 @@ final class Crew: Sendable {
     /// Threads, and callers who serve themselves, that are at work.
     var busyCount = 0
     var isShutDown = false
+    /// The calls that were not judged, by the reason.
+    var refusals: [Rejection: UInt64] = [:]
     /// Whether there is a thread to serve calls that wait.
     var hasThreads = false
+
+    /// Counts a call that is not taken in.
+    mutating func refuse(_ admission: Admission) -> Admission {
+      refusals[admission == .overloaded ? .overloaded : .shutDown, default: 0] += 1
+      return admission
+    }
   }
 
   /// What a thread is to do next.
@@ -134,9 +142,9 @@ final class Crew: Sendable {
   /// Asks whether a caller may verify its token itself, because nobody else is at work.
   func admit() -> Admission {
     state.withLock { state in
-      if state.isShutDown { return .shutDown }
+      if state.isShutDown { return state.refuse(.shutDown) }
       guard !state.hasThreads || state.busyCount == 0 && state.calls.isEmpty else {
-        return state.calls.isFull ? .overloaded : .queued
+        return state.calls.isFull ? state.refuse(.overloaded) : .queued
       }
       state.busyCount += 1
       return .serveYourself
@@ -153,8 +161,8 @@ final class Crew: Sendable {
   /// - Returns: `.queued`, or why not.
   func enqueue(_ call: PendingCall) -> Admission {
     let (admission, woken): (Admission, Int) = state.withLock { state in
-      if state.isShutDown { return (.shutDown, 0) }
-      guard state.calls.append(call) else { return (.overloaded, 0) }
+      if state.isShutDown { return (state.refuse(.shutDown), 0) }
+      guard state.calls.append(call) else { return (state.refuse(.overloaded), 0) }
       return (.queued, Self.threadsToWake(1, &state))
     }
     for _ in 0..<woken { wakeUp.signal() }
@@ -164,8 +172,15 @@ final class Crew: Sendable {
   /// Whether it has any thread.
   var hasThreads: Bool { state.withLock(\.hasThreads) }
 
-  /// How many calls wait.
-  var queueDepth: Int { state.withLock(\.calls.count) }
+  /// How many calls wait, and how many were not judged, by the reason.
+  var metrics: (queueDepth: Int, refusals: [Rejection: UInt64]) {
+    state.withLock { ($0.calls.count, $0.refusals) }
+  }
+
+  /// Counts a call that was cancelled before it had a verdict.
+  func noteCancellation() {
+    state.withLock { $0.refusals[.cancelled, default: 0] += 1 }
+  }
 
   /// Takes no more calls, and waits until all that were taken have been answered.
   func shutDown() {

@@ -31,9 +31,10 @@ extension Engine {
 
   private func verifyAlone(_ token: [UInt8]) throws(Rejection) -> VerifiedToken {
     defer { crew.dismiss() }
-    let snapshot = current.value
+    let (snapshot, start) = (current.value, Instant.now)
     return try singles.withWorker { worker throws(Rejection) in
-      try worker.verify(token.octets, by: snapshot, at: clock.now())
+      defer { worker.counters.count(.call, since: start, until: .now) }
+      return try worker.verify(token.octets, by: snapshot, at: clock.now())
     }
   }
 
@@ -47,7 +48,7 @@ extension Engine {
         return await withCheckedContinuation { call.wait($0) }
       }
     } onCancel: {
-      call.resolve(.failure(.cancelled))
+      if call.resolve(.failure(.cancelled)) { crew.noteCancellation() }
     }
   }
 
@@ -62,7 +63,11 @@ extension Engine {
     unsafe places.withUnsafeBufferPointer { places in
       unsafe worker.verify(places, into: &block, by: snapshot, at: now)
     }
-    for (index, call) in calls.enumerated() { call.resolve(block.result(index)) }
+    let end = Instant.now
+    for (index, call) in calls.enumerated() {
+      worker.counters.count(.call, since: call.start, until: end)
+      call.resolve(block.result(index))
+    }
   }
 
   /// Takes no more calls, and returns when all that were taken have been answered.

@@ -60,7 +60,9 @@ extension Engine {
     _ count: Int, at place: (Int) -> TokenPlace, into verdicts: inout Verdicts,
     _ now: NumericDate?
   ) {
-    let (snapshot, now) = (current.value, now ?? clock.now())
+    let (snapshot, start) = (current.value, Instant.now)
+    let now = now ?? clock.now()
+    defer { workers.withWorker { $0.counters.count(.batch, since: start, until: .now) } }
     unsafe verdicts.withTokens(count, at: place) { tokens, blocks in
       guard tokens.count > VerdictBlock.capacity, crew.hasThreads else {
         unsafe verifyAlone(tokens, blocks, snapshot, now)

@@ -45,6 +45,7 @@ public final class Engine: Sendable {
   let workers: WorkerPool<BatchWorker>
   let singles: WorkerPool<Worker>
   let crew: Crew
+  let registry = MetricsRegistry()
 
   /// Makes an engine, its keys' tables and its threads.
   ///
@@ -68,14 +69,16 @@ public final class Engine: Sendable {
     self.clock = clock
     tableBudget = configuration.tableBudget
     current = CurrentSnapshot(Snapshot(keys: keys, policy: policy, generation: 1))
-    workers = WorkerPool { BatchWorker(tier: tier) }
-    let limits = policy.limits
-    singles = WorkerPool { Worker(limits: limits, tier: tier) }
+    let (registry, limits) = (self.registry, policy.limits)
+    workers = WorkerPool { BatchWorker(tier: tier, counters: WorkerCounters(in: registry)) }
+    singles = WorkerPool {
+      Worker(limits: limits, tier: tier, counters: WorkerCounters(in: registry))
+    }
     crew = Crew(queueLimit: configuration.queueLimit)
     let (current, threadCount) = (self.current, configuration.threadCount)
     crew.start(
       threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
-      makeWorker: { BatchWorker(tier: tier) },
+      makeWorker: { BatchWorker(tier: tier, counters: WorkerCounters(in: registry)) },
       serve: { calls, worker, block in
         Self.serve(calls, with: &worker, &block, by: current.value, at: clock.now())
       })

@@ -3,6 +3,7 @@
 /// It is answered once: by a thread, or by its cancellation, whichever is first.
 final class PendingCall: Sendable {
   let token: [UInt8]
+  let start = Instant.now
   private let answer: Lock<Answer>
 
   private typealias Verdict = Result<VerifiedToken, Rejection>
@@ -42,20 +43,22 @@ final class PendingCall: Sendable {
     if let early { continuation.resume(returning: early) }
   }
 
-  /// Answers, unless that has been done.
-  func resolve(_ verdict: Result<VerifiedToken, Rejection>) {
-    let waiting: CheckedContinuation<Result<VerifiedToken, Rejection>, Never>? =
-      answer.withLock { answer in
-        switch answer {
-        case .nobodyWaits: answer = .early(verdict)
-        case .awaited(let continuation):
-          answer = .given
-          return continuation
-        case .early, .given: break
-        }
-        return nil
+  /// Answers, unless that has been done; tells whether it did.
+  @discardableResult
+  func resolve(_ verdict: Result<VerifiedToken, Rejection>) -> Bool {
+    var waiting: CheckedContinuation<Result<VerifiedToken, Rejection>, Never>?
+    let isFirst = answer.withLock { answer in
+      switch answer {
+      case .nobodyWaits: answer = .early(verdict)
+      case .awaited(let continuation):
+        answer = .given
+        waiting = continuation
+      case .early, .given: return false
       }
+      return true
+    }
     waiting?.resume(returning: verdict)
+    return isFirst
   }
 }
 
