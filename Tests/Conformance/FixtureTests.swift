@@ -40,7 +40,8 @@ struct FixtureTests {
     let verifier = try verifier(key)
     let token = try line(name + ".jwt")
     let payload = try octets(name + ".payload")
-    #expect(try verifier.verifyJWS(token.octets).payload.copy() == payload)
+    let jws = try verifier.verifyJWS(token.octets)
+    #expect(jws.payload.copy() == payload)
     let parts = token.split(separator: ".")
     let changed = "\(parts[0]).\(Base64URL.encode(payload + [32])).\(parts[2])"
     #expect(throws: Rejection.signatureMismatch) { try verifier.verifyJWS(changed.octets) }
@@ -51,8 +52,8 @@ struct FixtureTests {
     let verifier = try verifier("rfc7520/3.5-mac.private.jwk")
     let token = try line("rfc7520/4.5-hs256-detached.jwt")
     let payload = try octets("rfc7520/4.5-hs256-detached.payload")
-    #expect(
-      try verifier.verifyJWS(token.octets, detached: payload.octets).payload.copy() == payload)
+    let jws = try verifier.verifyJWS(token.octets, detached: payload.octets)
+    #expect(jws.payload.copy() == payload)
     #expect(throws: Rejection.signatureMismatch) { try verifier.verifyJWS(token.octets) }
   }
 
