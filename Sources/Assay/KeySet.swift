@@ -155,11 +155,13 @@ extension KeySet {
 
 extension KeySet {
   /// Makes the keys' tables in the order of the set, as far as `budget` octets go.
-  func prepare(within budget: Int) {
+  func prepare(for tier: Tier, within budget: Int) {
     var left = budget
-    for key in keys where key.tableByteCount > 0 && key.tableByteCount <= left {
-      left -= key.tableByteCount
-      key.prepare()
+    for key in keys {
+      let byteCount = key.tableByteCount(for: tier)
+      guard byteCount > 0, byteCount <= left else { continue }
+      left -= byteCount
+      key.prepare(for: tier)
     }
   }
 }

@@ -49,7 +49,7 @@ public final class Verifier: Sendable {
     try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
     self.tier = try Environment.tier(orForced: tier)
-    if self.tier == .avx512 { keys.prepare(within: tableBudget) }
+    keys.prepare(for: self.tier, within: tableBudget)
     snapshot = Snapshot(keys: keys, policy: policy, generation: 1)
     self.clock = clock
     let (limits, tier) = (policy.limits, self.tier)

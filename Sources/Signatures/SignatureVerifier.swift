@@ -10,8 +10,10 @@ public struct SignatureVerifier: ~Copyable {
 
   var rsa = RSAGroup()
 
-  /// Whether keys with a table are judged in lanes.
-  private let usesLanes: Bool
+  /// Which code judges keys that have its table.
+  private let tier: Tier
+
+  private var usesLanes: Bool { tier == .avx512 }
 
   /// Where the last verdict came from.
   public private(set) var origin = VerdictOrigin.none
@@ -20,7 +22,7 @@ public struct SignatureVerifier: ~Copyable {
   ///
   /// - Parameter tier: Which code is to judge, where it can.
   public init(tier: Tier = .openssl) {
-    usesLanes = tier == .avx512 && Tier.available.contains(.avx512)
+    self.tier = Tier.available.contains(tier) ? tier : .openssl
   }
 
   /// Whether `signature` is one of `signingInput` by `algorithm` under `key`.
@@ -95,7 +97,14 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, _ digest: RawSpan, _ algorithm: Algorithm, _ key: VerificationKey,
     _ publicKey: borrowing PublicKeyHandle
   ) throws(OpenSSLFailure) -> Bool {
-    if usesLanes {
+    if tier == .portable {
+      if algorithm.family == .ecdsa,
+        let verdict = PortableTier.verdict(signature, ofDigest: digest, key: key)
+      {
+        origin = .portable
+        return verdict
+      }
+    } else if usesLanes {
       let verdict =
         algorithm.family == .ecdsa
         ? verdictOfLanes(signature, overDigest: digest, key: key)
@@ -111,9 +120,9 @@ public struct SignatureVerifier: ~Copyable {
 
   /// Why libcrypto has to judge.
   private func originOfLibcrypto(for key: VerificationKey) -> VerdictOrigin {
-    guard usesLanes else { return .libcrypto }
-    if key.isPrepared { return .afterUndecidedLanes }
-    return key.tableByteCount > 0 ? .withoutTable : .libcrypto
+    guard tier != .openssl else { return .libcrypto }
+    if key.isPrepared(for: tier) { return .afterUndecided }
+    return key.tableByteCount(for: tier) > 0 ? .withoutTable : .libcrypto
   }
 
   /// The same, by libcrypto in any case.

@@ -5,7 +5,7 @@ public enum Tier: String, CaseIterable, Hashable, Sendable {
   /// libcrypto: every algorithm, on every CPU.
   case openssl
 
-  /// Swift with tables for each key, on every 64-bit CPU.
+  /// Swift with tables for each key, on every 64-bit CPU: ECDSA. What it does not do, libcrypto does.
   case portable
 
   /// Vector registers, on x86-64 with AVX-512 IFMA, for keys that are prepared: ECDSA, Ed25519 and RSA,
@@ -18,7 +18,8 @@ extension Tier {
   public static let environmentName = "ASSAY_TIER"
 
   /// The tiers that this build has and this CPU can run, the fastest last.
-  public static let available: [Tier] = ECDSALanes.isAvailable ? [.openssl, .avx512] : [.openssl]
+  public static let available: [Tier] =
+    ECDSALanes.isAvailable ? [.openssl, .portable, .avx512] : [.openssl, .portable]
 
   /// The tier that `environment` forces, or else the fastest.
   ///

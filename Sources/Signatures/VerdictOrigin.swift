@@ -12,10 +12,11 @@ public struct VerdictOrigin: Hashable, Sendable {
   public static let none = VerdictOrigin(bits: 0)
 
   static let libcrypto = VerdictOrigin(.openssl)
+  static let portable = VerdictOrigin(.portable)
   static let lanes = VerdictOrigin(.avx512)
 
-  /// libcrypto, because the lanes could not tell.
-  static let afterUndecidedLanes = VerdictOrigin(bits: libcrypto.bits | undecided)
+  /// libcrypto, because the faster tier could not tell.
+  static let afterUndecided = VerdictOrigin(bits: libcrypto.bits | undecided)
 
   /// libcrypto, because the key has not got its table yet.
   static let withoutTable = VerdictOrigin(bits: libcrypto.bits | unprepared)

@@ -41,6 +41,9 @@ public final class VerificationKey: Sendable {
   /// Where the table for the lanes is, once ``prepare()`` has made it.
   let lanes = KeyTable()
 
+  /// The same for the portable tier.
+  let portable = KeyTable()
+
   /// The numbers of a public key, from which its table is made.
   let material: JWK.Material?
 

@@ -116,9 +116,10 @@ struct KeySetTests {
     let keys = KeySet(set)
     #expect(try rejection(of: token(signer, kid: "wanted"), keys: keys) == nil)
     #expect(try rejection(of: token(signer, kid: "k7777"), keys: keys) == .keyNotFound)
-    let table = set[0].tableByteCount
+    let tier = try Tier.selected(by: nil)
+    let table = set[0].tableByteCount(for: tier)
     if table > 0 {
-      let prepared = set.count(where: \.isPrepared)
+      let prepared = set.count { $0.isPrepared(for: tier) }
       #expect(1...(64 * 1024 * 1024 / table) ~= prepared)
     }
   }

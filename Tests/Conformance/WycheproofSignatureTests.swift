@@ -58,7 +58,7 @@ struct WycheproofSignatureTests {
       if file.algorithm.family != .hmac {
         // A key that is refused when it is loaded accepts nothing, which the file must agree with.
         let key = try? key(of: group, file.algorithm)
-        key?.prepare()
+        key?.prepare(for: tier)
         for test in tests {
           count += 1
           try judge(test, "sig", under: key, file.algorithm, &verifier, &cases)
@@ -122,7 +122,7 @@ struct WycheproofSignatureTests {
     var (count, accepted) = (0, 0)
     for group in try #require(root["testGroups"] as? [[String: Any]]) {
       let key = try key(of: group, algorithm)
-      key.prepare()
+      key.prepare(for: tier)
       let hasHash = group["sha"] as? String == hash && group["mgfSha"] as? String == hash
       for test in try #require(group["tests"] as? [[String: Any]]) {
         let (message, signature) = (try octets("msg", of: test), try octets("sig", of: test))

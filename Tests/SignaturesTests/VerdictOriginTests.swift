@@ -51,6 +51,17 @@ struct VerdictOriginTests {
     }
   }
 
+  @Test("tables of the portable tier for ECDSA alone", arguments: rows)
+  func portable(_ row: Row) throws {
+    let (single, batched) = try origins(row, .portable)
+    let isServed = row.algorithm.family == .ecdsa
+    for origin in [single, batched] {
+      #expect(origin.tier == (isServed && row.isPrepared ? .portable : .openssl))
+      #expect(origin.isForWantOfTable == (isServed && !row.isPrepared))
+      #expect(!origin.isAfterUndecided)
+    }
+  }
+
   @Test("libcrypto in its own tier, which wants no tables", arguments: rows)
   func libcrypto(_ row: Row) throws {
     let (single, batched) = try origins(row, .openssl)
@@ -85,7 +96,7 @@ struct VerdictOriginTests {
   private func origins(_ row: Row, _ tier: Tier) throws -> (VerdictOrigin, VerdictOrigin) {
     let signer = try Tokens.key(row.algorithm)
     let key = try VerificationKey(JWK(material: try #require(signer.material)))
-    if row.isPrepared { key.prepare() }
+    if row.isPrepared { key.prepare(for: tier) }
     let message: [UInt8] = Array("message".utf8)
     let signature = try signer.sign(message.octets)
     var verifier = SignatureVerifier(tier: tier)

@@ -50,7 +50,7 @@ extension AssayWays {
     let algorithm = corpus.algorithm
     let inputs = TokenBlock(corpus.signingInputs)
     let signatures = TokenBlock(corpus.signatures)
-    key.prepare()
+    key.prepare(for: tier)
     let batch = Reference(SignatureBatch(capacity: signatureCount, tier: tier))
     let wanted: SignatureVerdict = corpus.isAccepted ? .accepted : .rejected
     let touch = { (range: Range<Int>) in

@@ -114,7 +114,7 @@ public enum AssayWays {
     let algorithm = corpus.algorithm
     let inputs = TokenBlock(corpus.signingInputs)
     let signatures = TokenBlock(corpus.signatures)
-    key.prepare()
+    key.prepare(for: tier)
     let verifier = Reference(SignatureVerifier(tier: tier))
     let isAccepted = corpus.isAccepted
     let touch = { (range: Range<Int>) in

@@ -63,7 +63,7 @@ public final class Engine: Sendable {
     try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
     let tier = try Environment.tier(orForced: configuration.tier)
-    if tier == .avx512 { keys.prepare(within: configuration.tableBudget) }
+    keys.prepare(for: tier, within: configuration.tableBudget)
     self.policy = policy
     self.tier = tier
     self.clock = clock
@@ -102,7 +102,7 @@ extension Engine {
   ///
   /// - Parameter keys: The new keys. None at all is allowed: no token is accepted then.
   public func use(_ keys: KeySet) {
-    if tier == .avx512 { keys.prepare(within: tableBudget) }
+    keys.prepare(for: tier, within: tableBudget)
     current.use(keys)
   }
 }

@@ -43,7 +43,7 @@ extension SignatureBatch {
       return (byteCount == algorithm.digest?.byteCount ? .hmac : .refused, nil)
     case .publicKey(let publicKey):
       guard byteCount == publicKey.signatureByteCount else { return (.refused, nil) }
-      guard usesLanes, let table = unsafe key.lanes.table else { return (.libcrypto, nil) }
+      guard let table = unsafe key.table(for: tier) else { return (.libcrypto, nil) }
       return unsafe (.lanes(for: key), table)
     }
   }
@@ -54,8 +54,8 @@ extension SignatureBatch {
     switch route {
     case .refused: .none
     case .hmac: usesLanes ? .lanes : .libcrypto
-    case .libcrypto: usesLanes && key.tableByteCount > 0 ? .withoutTable : .libcrypto
-    default: .lanes
+    case .libcrypto: key.tableByteCount(for: tier) > 0 ? .withoutTable : .libcrypto
+    default: VerdictOrigin(tier)
     }
   }
 
@@ -126,6 +126,7 @@ extension SignatureBatch {
   }
 
   private mutating func judgeCurve(_ route: SignatureRoute, _ positions: Range<Int>) {
+    if tier == .portable { return judgePortably(route, positions) }
     guard let lanes = route.ecdsa else {
       positions.forEach { judgeAlone(Int(unsafe order[$0])) }
       return
@@ -141,9 +142,28 @@ extension SignatureBatch {
       if let holds = curve.verdict(number) {
         unsafe verdicts[index] = holds ? .accepted : .rejected
       } else {
-        unsafe origins[index] = .afterUndecidedLanes
+        unsafe origins[index] = .afterUndecided
         judgeAlone(index)
       }
+    }
+  }
+
+  private mutating func judgePortably(_ route: SignatureRoute, _ positions: Range<Int>) {
+    let (jobs, digests, order) = unsafe (self.jobs, self.digests, self.order)
+    let (verdicts, origins) = unsafe (self.verdicts, self.origins)
+    portable.judge(route, count: positions.count) { number in
+      let index = Int(unsafe order[positions.lowerBound + number])
+      return unsafe PortableJob(jobs[index], digest: digests + Self.digestStride &* index)
+    } tell: { number, holds in
+      let index = Int(unsafe order[positions.lowerBound + number])
+      if let holds {
+        unsafe verdicts[index] = holds ? .accepted : .rejected
+      } else {
+        unsafe origins[index] = .afterUndecided
+      }
+    }
+    for position in positions where unsafe origins[Int(order[position])].isAfterUndecided {
+      judgeAlone(Int(unsafe order[position]))
     }
   }
 

@@ -18,12 +18,14 @@ public struct SignatureBatch: ~Copyable {
   /// How many jobs have been taken in.
   public internal(set) var count = 0
 
-  let usesLanes: Bool
+  let tier: Tier
+  var usesLanes: Bool { tier == .avx512 }
   var hashes: DigestLanes
   var alone: SignatureVerifier
   var curve: ECDSAGroup
   var edwards: EdwardsGroup
   var rsa = RSAGroup()
+  var portable = PortableGroup()
 
   // INVARIANT: room for `capacity` elements each, and 64 octets a job in `digests`; jobs, verdicts
   // and origins below `count` are initialized.
@@ -46,8 +48,8 @@ public struct SignatureBatch: ~Copyable {
   ///   - tier: Which code is to judge, where it can.
   public init(capacity: Int, tier: Tier) {
     self.capacity = capacity
-    usesLanes = tier == .avx512 && Tier.available.contains(.avx512)
-    hashes = DigestLanes(capacity: capacity, usingLanes: usesLanes)
+    self.tier = Tier.available.contains(tier) ? tier : .openssl
+    hashes = DigestLanes(capacity: capacity, usingLanes: self.tier == .avx512)
     alone = SignatureVerifier(tier: tier)
     curve = ECDSAGroup(capacity: capacity)
     edwards = EdwardsGroup(capacity: capacity)

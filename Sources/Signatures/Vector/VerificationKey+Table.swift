@@ -1,9 +1,17 @@
 internal import JOSE
 
 extension VerificationKey {
-  /// What the table takes that makes this key fast in the tier `avx512`, in octets; 0 where there is
-  /// none to be had, for its type or on this CPU.
-  public var tableByteCount: Int {
+  /// What the table takes that makes this key fast in a tier, in octets; 0 where there is none to be
+  /// had, for its type or on this CPU.
+  public func tableByteCount(for tier: Tier) -> Int {
+    switch tier {
+    case .openssl: 0
+    case .portable: PortableTier.tableByteCount(of: kind)
+    case .avx512: laneTableByteCount
+    }
+  }
+
+  private var laneTableByteCount: Int {
     switch kind {
     case .rsa(let bits): RSALanes.isAvailable ? RSALanes.byteCount(modulusBits: bits) : 0
     case .elliptic(.ed25519): EdwardsLanes.shared == nil ? 0 : EdwardsLanes.tableByteCount
@@ -13,18 +21,34 @@ extension VerificationKey {
   }
 
   /// Whether the table is there.
-  public var isPrepared: Bool { unsafe lanes.table != nil }
+  public func isPrepared(for tier: Tier) -> Bool { unsafe table(for: tier) != nil }
 
   /// Makes the table, unless it is there: multiples of a point, or the constants of a modulus.
   ///
-  /// Takes 0.1 to 3 ms, so it is done before tokens come; until then, libcrypto serves the key. Any
+  /// Takes 0.1 to 20 ms, so it is done before tokens come; until then, libcrypto serves the key. Any
   /// thread may call it, also while others verify with the key.
-  public func prepare() {
-    guard !isPrepared, let table = unsafe makeTable() else { return }
-    unsafe lanes.set(table)
+  public func prepare(for tier: Tier) {
+    guard !isPrepared(for: tier) else { return }
+    switch tier {
+    case .openssl: break
+    case .portable:
+      if let table = unsafe PortableTier.makeTable(of: material) { unsafe portable.set(table) }
+    case .avx512:
+      if let table = unsafe makeLaneTable() { unsafe lanes.set(table) }
+    }
   }
 
-  private func makeTable() -> UnsafeMutableRawPointer? {
+  /// The table for a tier, valid as long as the key lives, or `nil`.
+  @inline(__always)
+  func table(for tier: Tier) -> UnsafeRawPointer? {
+    switch tier {
+    case .openssl: nil
+    case .portable: unsafe portable.table
+    case .avx512: unsafe lanes.table
+    }
+  }
+
+  private func makeLaneTable() -> UnsafeMutableRawPointer? {
     switch material {
     case .rsa(let modulus, let exponent)?:
       RSALanes.isAvailable

@@ -3,46 +3,45 @@ import Signatures
 import TestSupport
 import Testing
 
-@Suite(
-  "ECDSA in lanes, against libcrypto",
-  .enabled(if: Tier.available.contains(.avx512), "this CPU has no AVX-512 IFMA"))
-struct ECDSALanesTests {
+@Suite("ECDSA by tables, against libcrypto")
+struct ECDSATablesTests {
   static let algorithms: [Algorithm] = [.es256, .es384, .es512, .es256k]
+  static let tiers = Tier.available.filter { $0 != .openssl }
 
-  @Test("a key is prepared once it is asked to, and serves before", arguments: algorithms)
-  func prepare(_ algorithm: Algorithm) throws {
+  @Test("a key is prepared once it is asked to, and serves before", arguments: algorithms, tiers)
+  func prepare(_ algorithm: Algorithm, _ tier: Tier) throws {
     let signer = try SigningKey.generate(algorithm)
     let key = try VerificationKey(JWK(material: try #require(signer.material)))
     let message: [UInt8] = [1, 2, 3]
     let signature = try signer.sign(message.octets)
-    var verifier = SignatureVerifier(tier: .avx512)
-    #expect(!key.isPrepared)
-    #expect(key.tableByteCount > 100_000)
+    var verifier = SignatureVerifier(tier: tier)
+    #expect(!key.isPrepared(for: tier))
+    #expect(key.tableByteCount(for: tier) > 100_000)
     #expect(try verifier.verify(signature.octets, over: message.octets, with: algorithm, key: key))
-    key.prepare()
-    #expect(key.isPrepared)
+    key.prepare(for: tier)
+    #expect(key.isPrepared(for: tier))
     #expect(try verifier.verify(signature.octets, over: message.octets, with: algorithm, key: key))
-    key.prepare()
-    #expect(key.isPrepared)
+    key.prepare(for: tier)
+    #expect(key.isPrepared(for: tier))
   }
 
-  @Test("other keys have no table", arguments: [.hs256, .ed448] as [Algorithm])
-  func others(_ algorithm: Algorithm) throws {
+  @Test("other keys have no table", arguments: [.hs256, .ed448] as [Algorithm], tiers)
+  func others(_ algorithm: Algorithm, _ tier: Tier) throws {
     let key = try VerificationKey(JWK(material: try #require(try Tokens.key(algorithm).material)))
-    key.prepare()
-    #expect(!key.isPrepared)
-    #expect(key.tableByteCount == 0)
+    key.prepare(for: tier)
+    #expect(!key.isPrepared(for: tier))
+    #expect(key.tableByteCount(for: tier) == 0)
   }
 
-  @Test("many threads may prepare one key", arguments: algorithms)
-  func concurrently(_ algorithm: Algorithm) async throws {
+  @Test("many threads may prepare one key", arguments: algorithms, tiers)
+  func concurrently(_ algorithm: Algorithm, _ tier: Tier) async throws {
     let key = try VerificationKey(JWK(material: try #require(try Tokens.key(algorithm).material)))
     let signature = try Tokens.key(algorithm).sign([UInt8]([7]).octets)
     let verdicts = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          key.prepare()
-          var verifier = SignatureVerifier(tier: .avx512)
+          key.prepare(for: tier)
+          var verifier = SignatureVerifier(tier: tier)
           return try verifier.verify(
             signature.octets, over: [UInt8]([7]).octets, with: algorithm, key: key)
         }
@@ -52,15 +51,15 @@ struct ECDSALanesTests {
     #expect(verdicts == [Bool](repeating: true, count: 8))
   }
 
-  @Test("random and mutated signatures get libcrypto's verdict", arguments: algorithms)
-  func differential(_ algorithm: Algorithm) throws {
-    var lanes = SignatureVerifier(tier: .avx512)
+  @Test("random and mutated signatures get libcrypto's verdict", arguments: algorithms, tiers)
+  func differential(_ algorithm: Algorithm, _ tier: Tier) throws {
+    var lanes = SignatureVerifier(tier: tier)
     var libcrypto = SignatureVerifier(tier: .openssl)
     var generator = SplitMix64(seed: 0x5eed)
     let keys = try (0..<4).map { number in
       let signer = try Tokens.key(algorithm, number: number)
       let key = try VerificationKey(JWK(material: try #require(signer.material)))
-      key.prepare()
+      key.prepare(for: tier)
       return (signer, key)
     }
     var accepted = 0

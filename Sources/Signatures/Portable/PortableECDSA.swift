@@ -1,0 +1,111 @@
+internal import JOSE
+
+/// ECDSA in Swift, for keys with a table of their multiples (SEC 1 §4.1.4).
+///
+/// With w = 1/s, u₁ = z·w and u₂ = r·w, the point R = u₁·G + u₂·Q is a sum of table entries, one for
+/// each signed digit of u₁ and u₂, without a doubling; the signature holds where R's x is r modulo n.
+@safe
+struct PortableECDSA<Curve: PortableCurve>: Sendable {
+  typealias Point = AffinePoint<Curve>
+  typealias Field = Curve.Field
+  typealias Number = Curve.Number
+
+  /// The generator's table.
+  ///
+  /// INVARIANT: ``PortableTable/byteCount`` octets, which live as long as the process.
+  private nonisolated(unsafe) let base: UnsafePointer<Point>
+
+  /// Makes the generator's table, and tries the code out before it judges anything.
+  init?() {
+    unsafe base = UnsafePointer(Self.memory(with: PortableTable<Curve>.points(of: .generator)))
+    guard PortableSelfTest.passes(self, Curve.algorithm) else { return nil }
+  }
+
+  /// Makes the table of the key (`x`, `y`), or returns `nil` where these are no coordinates.
+  ///
+  /// - Returns: Memory that is the caller's to free by ``AlignedMemory/free(_:)``.
+  static func makeTable(x: [UInt8], y: [UInt8]) -> UnsafeMutableRawPointer? {
+    guard let point = Point(x: x, y: y) else { return nil }
+    return unsafe UnsafeMutableRawPointer(memory(with: PortableTable<Curve>.points(of: point)))
+  }
+
+  private static func memory(with points: [Point]) -> UnsafeMutablePointer<Point> {
+    let memory = unsafe AlignedMemory.allocate(points.count * MemoryLayout<Point>.stride)
+      .bindMemory(to: Point.self, capacity: points.count)
+    // SAFE: there is room for as many points.
+    for (index, point) in points.enumerated() {
+      unsafe (memory + index).initialize(to: point)
+    }
+    return unsafe memory
+  }
+
+  /// Judges one signature, or returns `nil` where the formula fails.
+  ///
+  /// - Parameters:
+  ///   - signature: r‖s, of the curve's length. Checked by the caller.
+  ///   - digest: The hash of the signing input by the curve's algorithm.
+  ///   - table: The key's table, from ``makeTable(x:y:)``.
+  func verify(
+    _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer
+  ) -> Bool? {
+    guard let (r, s) = Self.numbers(of: signature) else { return false }
+    let inverse = Curve.scalars.entered(Curve.inverseOfScalar(s))
+    let z = Number(bigEndian: digest)
+    var sum: JacobianPoint<Curve>?
+    unsafe forEachPoint(
+      u1: Curve.scalars.product(z, inverse), u2: Curve.scalars.product(r, inverse), table
+    ) { point in
+      if sum == nil { sum = JacobianPoint(point) } else { sum?.add(point) }
+    }
+    guard let sum, !sum.z.isZero else { return nil }
+    // x = X/Z² is r or, where that is below p, r + n.
+    let zz = Field.square(sum.z)
+    if sum.x.equals(Field.product(Field.entered(r), zz)) { return true }
+    guard let other = Self.secondCandidate(r) else { return false }
+    return sum.x.equals(Field.product(Field.entered(other), zz))
+  }
+
+  /// r and s, or `nil` where one is not within 1…n − 1.
+  @inline(__always)
+  static func numbers(of signature: RawSpan) -> (r: Number, s: Number)? {
+    let r = Number(bigEndian: signature.extracting(0..<Curve.byteCount))
+    let s = Number(bigEndian: signature.extracting(Curve.byteCount..<(2 * Curve.byteCount)))
+    let order = Curve.scalars.modulus
+    guard !r.isZero, !s.isZero, r.isBelow(order), s.isBelow(order) else { return nil }
+    return (r, s)
+  }
+
+  /// r + n, where it is below p.
+  @inline(__always)
+  static func secondCandidate(_ r: Number) -> Number? {
+    let (sum, carry) = r.adding(Curve.scalars.modulus)
+    return carry == 0 && sum.isBelow(Field.modulus) ? sum : nil
+  }
+
+  /// Calls `body` with the points whose sum is u₁·G + u₂·Q.
+  @inline(__always)
+  func forEachPoint(
+    u1: Number, u2: Number, _ table: UnsafeRawPointer, _ body: (Point) -> Void
+  ) {
+    unsafe Self.forEachDigit(u1, base, body)
+    unsafe Self.forEachDigit(u2, table.assumingMemoryBound(to: Point.self), body)
+  }
+
+  /// Writes the scalar with signed digits of w bits, from −2^(w−1) + 1 to 2^(w−1), and looks each up.
+  @inline(__always)
+  private static func forEachDigit(
+    _ scalar: Number, _ table: UnsafePointer<Point>, _ body: (Point) -> Void
+  ) {
+    let (width, half) = (Curve.windowBitCount, Curve.pointsPerWindow)
+    var carry = 0
+    for window in 0..<Curve.windowCount {
+      var digit = scalar.bits(at: window &* width, count: width) &+ carry
+      carry = digit > half ? 1 : 0
+      digit &-= carry &<< width
+      if digit == 0 { continue }
+      // SAFE: the digit's size is within 1…half, and each window has half points.
+      let point = unsafe table[window &* half &+ abs(digit) &- 1]
+      body(digit < 0 ? point.negated : point)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+internal import JOSE
+
+/// What the portable code has to answer rightly before it is asked in earnest, as ``LaneSelfTest`` does
+/// for lanes.
+enum PortableSelfTest {
+  private static let count = 4
+
+  /// Whether signatures of libcrypto's are accepted, and refused with a bit changed.
+  static func passes<Curve: PortableCurve>(
+    _ code: PortableECDSA<Curve>, _ algorithm: Algorithm
+  ) -> Bool {
+    guard let digest = algorithm.digest, let key = try? SigningKey.generate(algorithm),
+      case .ec(_, let x, let y)? = key.material,
+      let table = unsafe PortableECDSA<Curve>.makeTable(x: x, y: y)
+    else { return false }
+    defer { unsafe AlignedMemory.free(table) }
+    return (0..<count).allSatisfy { number in
+      let message = [UInt8](repeating: UInt8(number), count: number)
+      guard var signature = try? key.sign(message.octets) else { return false }
+      let hash = SHA2.digest(message.octets, with: digest)
+      let accepts = unsafe code.verify(signature.octets, ofDigest: hash.digest, under: table)
+      signature[number * signature.count / count] ^= 1
+      let acceptsChanged = unsafe code.verify(
+        signature.octets, ofDigest: hash.digest, under: table)
+      return accepts == true && acceptsChanged == false
+    }
+  }
+}

@@ -1,0 +1,51 @@
+internal import JOSE
+
+/// The portable tier as the rest of the module sees it: which keys it has tables for, and its code for
+/// each curve, made when it is first needed.
+enum PortableTier {
+  static let p256 = PortableECDSA<PortableP256>()
+  static let p384 = PortableECDSA<PortableP384>()
+  static let p521 = PortableECDSA<PortableP521>()
+  static let secp256k1 = PortableECDSA<PortableK256>()
+
+  /// What the table of a key takes, in octets; 0 where there is none.
+  static func tableByteCount(of kind: VerificationKey.Kind) -> Int {
+    switch kind {
+    case .elliptic(.p256): p256 == nil ? 0 : PortableTable<PortableP256>.byteCount
+    case .elliptic(.p384): p384 == nil ? 0 : PortableTable<PortableP384>.byteCount
+    case .elliptic(.p521): p521 == nil ? 0 : PortableTable<PortableP521>.byteCount
+    case .elliptic(.secp256k1): secp256k1 == nil ? 0 : PortableTable<PortableK256>.byteCount
+    case .elliptic, .rsa, .symmetric: 0
+    }
+  }
+
+  /// Makes the table of a key, or returns `nil` where there is none.
+  static func makeTable(of material: JWK.Material?) -> UnsafeMutableRawPointer? {
+    guard case .ec(let curve, let x, let y)? = material,
+      tableByteCount(of: .elliptic(curve)) > 0
+    else { return nil }
+    return switch curve {
+    case .p256: unsafe PortableECDSA<PortableP256>.makeTable(x: x, y: y)
+    case .p384: unsafe PortableECDSA<PortableP384>.makeTable(x: x, y: y)
+    case .p521: unsafe PortableECDSA<PortableP521>.makeTable(x: x, y: y)
+    case .secp256k1: unsafe PortableECDSA<PortableK256>.makeTable(x: x, y: y)
+    case .ed25519, .ed448: nil
+    }
+  }
+
+  /// Judges one signature of the right length, or returns `nil` where libcrypto has to.
+  static func verdict(
+    _ signature: RawSpan, ofDigest digest: RawSpan, key: VerificationKey
+  ) -> Bool? {
+    guard case .elliptic(let curve) = key.kind, let table = unsafe key.portable.table else {
+      return nil
+    }
+    return switch curve {
+    case .p256: unsafe p256?.verify(signature, ofDigest: digest, under: table)
+    case .p384: unsafe p384?.verify(signature, ofDigest: digest, under: table)
+    case .p521: unsafe p521?.verify(signature, ofDigest: digest, under: table)
+    case .secp256k1: unsafe secp256k1?.verify(signature, ofDigest: digest, under: table)
+    case .ed25519, .ed448: nil
+    }
+  }
+}
