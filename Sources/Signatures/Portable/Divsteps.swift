@@ -1,5 +1,7 @@
-/// Inverses modulo an odd number by division steps (D. Bernstein, B.-Y. Yang, "Fast constant-time gcd
-/// computation and modular inversion", TCHES 2019), in the variable-time form that skips zeros.
+/// Inverses modulo an odd number by division steps, in the variable-time form that skips zeros.
+///
+/// Source: D. Bernstein, B.-Y. Yang, "Fast constant-time gcd computation and modular inversion", TCHES
+/// 2019.
 ///
 /// A step takes (δ, f, g) to (1 − δ, g, (g − f)/2) where g is odd and δ > 0, and else to
 /// (1 + δ, f, (g + (g mod 2)·f)/2); f is always odd, and g becomes 0 with f = ±gcd. What 62 steps do

@@ -1,5 +1,7 @@
-/// Arithmetic modulo an odd number by Montgomery's method (P. Montgomery, "Modular multiplication
-/// without trial division", Mathematics of Computation 44, 1985), with R = 2^(64·limbs).
+/// Arithmetic modulo an odd number by Montgomery's method, with R = 2^(64·limbs).
+///
+/// Source: P. Montgomery, "Modular multiplication without trial division", Mathematics of Computation
+/// 44, 1985.
 struct Montgomery<Number: LimbArray>: Sendable {
   let modulus: Number
   /// −1 / modulus mod 2^64.
@@ -27,7 +29,9 @@ struct Montgomery<Number: LimbArray>: Sendable {
     var (sum, top) = (Number.zero, UInt64(0))
     for i in 0..<count {
       var carry: UInt64 = 0
-      for j in 0..<count { sum[limb: j] = Carry.multiply(a[limb: i], b[limb: j], adding: sum[limb: j], &carry) }
+      for j in 0..<count {
+        sum[limb: j] = Carry.multiply(a[limb: i], b[limb: j], adding: sum[limb: j], &carry)
+      }
       var high: UInt64 = 0
       top = Carry.add(top, carry, &high)
       // The quotient digit that makes the lowest limb vanish; then one limb down.

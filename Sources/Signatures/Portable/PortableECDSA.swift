@@ -39,12 +39,13 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
     return unsafe memory
   }
 
-  /// Judges one signature, or returns `nil` where the formula fails.
+  /// Judges one signature.
   ///
   /// - Parameters:
   ///   - signature: r‖s, of the curve's length. Checked by the caller.
   ///   - digest: The hash of the signing input by the curve's algorithm.
   ///   - table: The key's table, from ``makeTable(x:y:)``.
+  /// - Returns: The verdict, or `nil` where libcrypto has to give it.
   func verify(
     _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer
   ) -> Bool? {

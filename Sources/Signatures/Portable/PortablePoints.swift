@@ -1,4 +1,4 @@
-/// A point of a curve by its two coordinates, in the form of the field. It is never the neutral point.
+/// A point of a curve by its two coordinates, in the form of the field; never the neutral point.
 struct AffinePoint<Curve: PortableCurve>: BitwiseCopyable {
   typealias Field = Curve.Field
 
@@ -50,8 +50,9 @@ struct JacobianPoint<Curve: PortableCurve>: BitwiseCopyable {
     (x, y, z) = (point.x, point.y, Field.one)
   }
 
-  /// Adds a point in eight products and three squares (D. Bernstein, T. Lange, Explicit-Formulas
-  /// Database, "madd" for Jacobian coordinates).
+  /// Adds a point in eight products and three squares.
+  ///
+  /// Source: D. Bernstein, T. Lange, Explicit-Formulas Database, "madd" for Jacobian coordinates.
   ///
   /// Where both have the same x, Z becomes 0 and no later addition changes that: whoever looks at Z in
   /// the end sees whether the formula ever failed.
@@ -70,13 +71,17 @@ struct JacobianPoint<Curve: PortableCurve>: BitwiseCopyable {
   }
 }
 
-/// Inverses of many numbers at the cost of one and three products each (Montgomery's trick: P.
-/// Montgomery, "Speeding the Pollard and elliptic curve methods of factorization", Mathematics of
-/// Computation 48, 1987).
+/// Inverses of many numbers at the cost of one and three products each, by Montgomery's trick.
+///
+/// Source: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
+/// Mathematics of Computation 48, 1987.
 enum SharedInversion<Field: PrimeField> {
   /// Replaces the first `count` numbers by their inverses; a 0 stays, and harms no other.
   ///
-  /// - Parameter products: Room for as many numbers.
+  /// - Parameters:
+  ///   - numbers: At least `count` of them.
+  ///   - products: Room for as many.
+  ///   - count: How many to replace.
   @inline(__always)
   static func invert(
     _ numbers: inout [Field.Element], products: inout [Field.Element], count: Int

@@ -43,9 +43,11 @@ extension PrimeField {
       var carry: UInt64 = 0
       for j in 0..<count {
         if i + j < count {
-          low[limb: i + j] = Carry.multiply(a[limb: i], b[limb: j], adding: low[limb: i + j], &carry)
+          low[limb: i + j] = Carry.multiply(
+            a[limb: i], b[limb: j], adding: low[limb: i + j], &carry)
         } else {
-          high[limb: i + j - count] = Carry.multiply(a[limb: i], b[limb: j], adding: high[limb: i + j - count], &carry)
+          high[limb: i + j - count] = Carry.multiply(
+            a[limb: i], b[limb: j], adding: high[limb: i + j - count], &carry)
         }
       }
       high[limb: i] = carry
@@ -201,7 +203,9 @@ enum K256Field: PrimeField {
     let fold: UInt64 = 0x1_0000_03d1
     var (low, high) = wideProduct(a, b)
     var carry: UInt64 = 0
-    for index in 0..<4 { low[index] = Carry.multiply(high[index], fold, adding: low[index], &carry) }
+    for index in 0..<4 {
+      low[index] = Carry.multiply(high[index], fold, adding: low[index], &carry)
+    }
     var second: UInt64 = 0
     low[0] = Carry.multiply(carry, fold, adding: low[0], &second)
     for index in 1..<4 { low[index] = Carry.add(low[index], 0 as UInt64, &second) }
