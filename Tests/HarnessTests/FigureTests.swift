@@ -7,7 +7,8 @@ struct FigureTests {
   @Test(
     "three digits that count",
     arguments: [
-      (0, "0.00"), (0.931, "0.93"), (8.634, "8.63"), (9.996, "10.0"), (34.44, "34.4"),
+      (0, "0.00"), (0.00521, "0.0052"), (0.0994, "0.099"), (0.0996, "0.10"), (0.931, "0.93"),
+      (8.634, "8.63"), (9.996, "10.0"), (34.44, "34.4"),
       (99.96, "100"), (1234.5, "1234"), (-2.5, "-2.50"),
     ])
   func rounded(_ figure: Double, _ text: String) {
@@ -22,6 +23,13 @@ struct FigureTests {
     ])
   func duration(_ nanoseconds: Double, _ text: String) {
     #expect(Figure.duration(nanoseconds: nanoseconds) == text)
+  }
+
+  @Test("powers of ten on an axis have no digits that say nothing")
+  func ticks() {
+    #expect(
+      [0.001, 0.1, 1, 10, 1000, 1e6].map(Figure.tick) == ["0.001", "0.1", "1", "10", "1 k", "1 M"])
+    #expect([0.1, 100, 1000].map(Figure.durationTick) == ["0.1 ns", "100 ns", "1 µs"])
   }
 
   @Test("rates, memory and whole numbers")

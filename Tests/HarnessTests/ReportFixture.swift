@@ -30,6 +30,8 @@ enum ReportFixture {
         result(algorithm, "stage-base64url", nanoseconds: 150),
         result(algorithm, "stage-json", nanoseconds: 400),
         result(algorithm, "stage-digest", nanoseconds: 300),
+        result(algorithm, "stage-header", nanoseconds: 15),
+        result(algorithm, "stage-claims", nanoseconds: 35),
         result(algorithm, "threads-1", nanoseconds: time),
         result(algorithm, "threads-2", nanoseconds: time / 1.9),
         result(algorithm, "threads-4", nanoseconds: time / 3.5),
@@ -45,8 +47,27 @@ enum ReportFixture {
     report.keyCosts = [KeyCost(algorithm: "ES256", prepareNanoseconds: 500_000, bytes: 524_288)]
     report.coldStarts = [ColdStart(what: "first token of a process", nanoseconds: 3_200_000)]
     report.peers = [
-      PeerResult(library: "libjwt", version: "1.10", algorithm: "ES256", tokensPerSecond: 12000)
+      PeerResult(
+        library: "libjwt", version: "1.10", algorithm: "ES256", tokensPerSecond: 12000, ratio: 10.5)
     ]
+    report.scaling = [1, 2, 4].map { threads in
+      ScalingResult(
+        algorithm: "ES256", tier: "avx512", threads: threads,
+        tokensPerSecond: 120_000 * Double(threads),
+        efficiency: Estimate(value: 0.97, low: 0.96, high: 0.98))
+    }
+    report.attacks = [
+      AttackResult(
+        attack: "bad-signatures", algorithm: "ES256", tier: "avx512", bytesPerToken: 480, cost: 17,
+        goodCost: 16, relativeCost: Estimate(value: 1.0625, low: 1.05, high: 1.07)),
+      AttackResult(
+        attack: "oversized", algorithm: "ES256", tier: "avx512", bytesPerToken: 20000, cost: 0.001,
+        goodCost: 16, relativeCost: Estimate(value: 0.0000625, low: 0.00006, high: 0.00007)),
+    ]
+    report.overhead = HarnessOverhead(
+      nanosecondsPerToken: 1.25, algorithm: "HS256",
+      share: Estimate(value: 0.0015, low: 0.001, high: 0.002))
+    report.warnings = ["the machine is busy: load 1.5 on 2 processors"]
     return report
   }()
 
@@ -72,6 +93,17 @@ enum ReportFixture {
     report.keyCosts = [KeyCost(algorithm: text, prepareNanoseconds: 1, bytes: 1)]
     report.coldStarts = [ColdStart(what: text, nanoseconds: 1)]
     report.peers = [PeerResult(library: text, version: text, algorithm: text, tokensPerSecond: 1)]
+    let one = Estimate(value: 1, low: 1, high: 1)
+    report.scaling = [
+      ScalingResult(algorithm: text, tier: text, threads: 2, tokensPerSecond: 1, efficiency: one)
+    ]
+    report.attacks = [
+      AttackResult(
+        attack: text, algorithm: text, tier: text, bytesPerToken: 1, cost: 1, goodCost: 1,
+        relativeCost: one)
+    ]
+    report.overhead = HarnessOverhead(nanosecondsPerToken: 1, algorithm: text, share: one)
+    report.warnings = [text]
     return report
   }()
 

@@ -20,12 +20,25 @@ struct ReportFormatTests {
       #expect(machine[name] != nil, "\(name)")
     }
     let results = try #require(root["results"] as? [[String: Any]])
-    #expect(results.count == 22)
+    #expect(results.count == 26)
     let names = [
       "algorithm", "workload", "tier", "tokensPerSecond", "opensslPerSecond", "ratio", "ratioLow",
       "ratioHigh", "allocationsPerToken",
     ]
     for result in results { for name in names { #expect(result[name] != nil, "\(name)") } }
+    for (part, names) in [
+      ("latency", ["p50", "p90", "p99", "p999", "count"]),
+      ("keyCosts", ["prepareNanoseconds", "bytes"]),
+      ("coldStarts", ["what", "nanoseconds"]),
+      ("peers", ["library", "version", "algorithm", "tokensPerSecond", "ratio"]),
+      ("scaling", ["algorithm", "tier", "threads", "tokensPerSecond", "efficiency"]),
+      ("attacks", ["attack", "nanosecondsPerByte", "goodNanosecondsPerByte", "relativeCost"]),
+    ] {
+      let first = try #require((root[part] as? [[String: Any]])?.first, "\(part)")
+      for name in names { #expect(first[name] != nil, "\(part).\(name)") }
+    }
+    #expect((root["overhead"] as? [String: Any])?["share"] as? Double == 0.0015)
+    #expect((root["warnings"] as? [String])?.count == 1)
     #expect(results[3]["ratio"] is NSNull)
     #expect(try Report(json: Array(text.utf8)) == ReportFixture.full)
   }

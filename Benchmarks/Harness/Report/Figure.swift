@@ -18,9 +18,10 @@ enum Figure {
     return figure < -0.5 ? "-" + text : text
   }
 
-  /// A figure with three digits that count: 1.23, 12.3, 123.
+  /// A figure with three digits that count: 1.23, 12.3, 123; of small ones two: 0.93, 0.0052.
   static func rounded(_ figure: Double) -> String {
     let size = figure.magnitude
+    if size > 0, size < 0.0995 { return decimal(figure, 1 + Int((-log10(size)).rounded(.up))) }
     return decimal(figure, size < 9.995 ? 2 : size < 99.95 ? 1 : 0)
   }
 
@@ -35,6 +36,21 @@ enum Figure {
   /// A time: 410 ns, 7.74 µs.
   static func duration(nanoseconds: Double) -> String {
     scaled(nanoseconds, by: 1000, units: ["ns", "µs", "ms", "s"])
+  }
+
+  /// A power of ten on an axis: 0.01, 10, 100 k.
+  static func tick(_ figure: Double) -> String { withoutZeros(rate(figure), or: figure) }
+
+  /// A power of ten of nanoseconds on an axis: 10 ns, 1 µs.
+  static func durationTick(nanoseconds: Double) -> String {
+    withoutZeros(duration(nanoseconds: nanoseconds), or: nanoseconds)
+  }
+
+  /// A whole figure without the digits that say nothing; a fraction to its first digit that counts.
+  private static func withoutZeros(_ text: String, or figure: Double) -> String {
+    guard figure < 1 else { return text.replacing(#/\.0+(?=$| )/#, with: "") }
+    let digits = figure > 0 ? Int((-log10(figure)).rounded(.up)) : 0
+    return decimal(figure, digits) + text.drop { $0 != " " }
   }
 
   /// An amount of memory: 512 B, 1.50 KiB.

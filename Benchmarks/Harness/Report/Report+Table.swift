@@ -1,5 +1,3 @@
-import Foundation
-
 extension Report {
   /// The lines above a table: what was measured on.
   public var heading: [String] {
@@ -19,26 +17,34 @@ extension Report {
 
   /// The results as columns for people.
   public func table() -> [String] {
+    let rows = tableRows
+    let last = rows[0].count - 1
+    return Columns.lines(rows) { $0 < 2 || $0 == last }
+  }
+
+  /// The table's cells, its header first: the results, and other libraries behind them.
+  var tableRows: [[String]] {
     let header = [
       "algorithm", "workload", "tokens/s", "ns/token", "±", "OpenSSL/s", "ratio", "95 %", "+ns",
       "mallocs", "fastest OpenSSL call",
     ]
-    let rows = [header] + results.map(Self.cells)
-    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { column in
-        // Words to the left, figures to the right.
-        let isText = column < 2 || column == row.count - 1
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return isText ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-    }
+    return [header] + results.map(cells) + (peers ?? []).map(Self.cells)
   }
 
-  private static func cells(_ result: Result) -> [String] {
+  private static func cells(_ peer: PeerResult) -> [String] {
+    [
+      peer.algorithm, "\(peer.library) \(peer.version)", Figure.grouped(peer.tokensPerSecond),
+      Figure.grouped(1e9 / peer.tokensPerSecond), "", "", "", "", "", "",
+      peer.ratio.map { "Assay is \(Figure.ratio($0)) as fast" } ?? "",
+    ]
+  }
+
+  private func cells(_ result: Result) -> [String] {
     let fastest = result.fastestBaseline
+    let isOneTier = Set(results.map(\.tier)).count == 1
     return [
-      result.algorithm, result.workload, Figure.grouped(result.tokensPerSecond),
+      result.algorithm, isOneTier ? result.workload : "\(result.workload) \(result.tier)",
+      Figure.grouped(result.tokensPerSecond),
       Figure.grouped(result.nanosecondsPerToken), Figure.grouped(result.spread),
       result.opensslPerSecond.map { Figure.grouped($0) } ?? "",
       result.ratio.map { Figure.decimal($0, 3) } ?? "", result.interval ?? "",

@@ -26,6 +26,18 @@ public struct Report: Hashable, Sendable, Codable {
   /// Other libraries, where they were measured.
   public var peers: [PeerResult]?
 
+  /// What several threads verify together, where that was measured.
+  public var scaling: [ScalingResult]?
+
+  /// What hostile tokens cost, where that was measured.
+  public var attacks: [AttackResult]?
+
+  /// What the benchmark itself adds to a token, where that was measured.
+  public var overhead: HarnessOverhead?
+
+  /// What disturbed the measurement, a sentence each; `nil` where nobody looked.
+  public var warnings: [String]?
+
   /// Makes a report, whose further parts may be set later.
   public init(machine: Machine, results: [Result]) {
     self.machine = machine

@@ -12,6 +12,10 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case gobench
   /// A table for a comment on a pull request.
   case markdown
+  /// A page for a browser, with charts, that needs nothing else.
+  case html
+  /// The chart of all algorithms, as a picture.
+  case svg
 
   /// Writes a report down.
   ///
@@ -19,12 +23,14 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   /// - Throws: An `EncodingError` where a figure is not finite.
   public func text(of report: Report) throws -> String {
     switch self {
-    case .table: (report.heading + [""] + report.table()).joined(separator: "\n")
+    case .table: report.text()
     case .json: try report.json()
     case .bmf: try report.bencherMetrics()
     case .github: try report.githubActionBenchmark()
     case .gobench: report.goBenchmark()
     case .markdown: report.markdown()
+    case .html: report.page()
+    case .svg: report.svg()
     }
   }
 }

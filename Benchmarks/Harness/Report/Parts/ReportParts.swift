@@ -36,15 +36,19 @@ public struct KeyCost: Hashable, Sendable, Codable {
   /// The algorithm, as in a result.
   public let algorithm: String
 
-  /// The time that preparation takes, in nanoseconds.
+  /// Which code the key is prepared for.
+  public let tier: String?
+
+  /// The time from the numbers of a key to one that is checked and prepared, in nanoseconds.
   public let prepareNanoseconds: Double
 
   /// The memory that the prepared key keeps, in octets.
   public let bytes: Int
 
   /// Makes a result.
-  public init(algorithm: String, prepareNanoseconds: Double, bytes: Int) {
-    (self.algorithm, self.prepareNanoseconds, self.bytes) = (algorithm, prepareNanoseconds, bytes)
+  public init(algorithm: String, tier: String? = nil, prepareNanoseconds: Double, bytes: Int) {
+    (self.algorithm, self.tier) = (algorithm, tier)
+    (self.prepareNanoseconds, self.bytes) = (prepareNanoseconds, bytes)
   }
 }
 
@@ -76,9 +80,15 @@ public struct PeerResult: Hashable, Sendable, Codable {
   /// The median over the rounds.
   public let tokensPerSecond: Double
 
+  /// How many times as fast Assay was, one token at a time, in the same rounds.
+  public let ratio: Double?
+
   /// Makes a result.
-  public init(library: String, version: String, algorithm: String, tokensPerSecond: Double) {
+  public init(
+    library: String, version: String, algorithm: String, tokensPerSecond: Double,
+    ratio: Double? = nil
+  ) {
     (self.library, self.version) = (library, version)
-    (self.algorithm, self.tokensPerSecond) = (algorithm, tokensPerSecond)
+    (self.algorithm, self.tokensPerSecond, self.ratio) = (algorithm, tokensPerSecond, ratio)
   }
 }

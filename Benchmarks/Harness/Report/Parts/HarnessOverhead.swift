@@ -1,0 +1,31 @@
+/// What the benchmark itself adds to a token.
+///
+/// Found by a contender that goes through the tokens as the others do and verifies none, in turns
+/// with one that verifies them.
+public struct HarnessOverhead: Hashable, Sendable, Codable {
+  /// The time it adds to a token: the median over the rounds.
+  public let nanosecondsPerToken: Double
+
+  /// The algorithm whose tokens it is a share of, the cheapest that was measured.
+  public let algorithm: String
+
+  /// The share of such a token's time: the median of the rounds' shares.
+  public let share: Double
+
+  /// The upper end of the share's 95 % interval.
+  public let shareHigh: Double
+
+  /// Makes a result.
+  public init(nanosecondsPerToken: Double, algorithm: String, share: Estimate) {
+    (self.nanosecondsPerToken, self.algorithm) = (nanosecondsPerToken, algorithm)
+    (self.share, shareHigh) = (share.value, share.high)
+  }
+}
+
+extension HarnessOverhead: CustomStringConvertible {
+  /// A sentence for people.
+  public var description: String {
+    "The benchmark itself adds \(Figure.decimal(nanosecondsPerToken, 2)) ns to a token, "
+      + "\(Figure.decimal(share * 100, 2)) % of one of \(algorithm)."
+  }
+}
