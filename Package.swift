@@ -92,7 +92,8 @@ let package = Package(
       name: "AssayCLITests", dependencies: ["AssayCLI", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "HarnessTests",
-      dependencies: ["BenchmarkHarness", "COpenSSL", "JOSE", "TestSupport"], swiftSettings: tool),
+      dependencies: ["Assay", "BenchmarkHarness", "COpenSSL", "JOSE", "TestSupport"],
+      swiftSettings: tool),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["Assay", "JOSE", "Signatures", "TestSupport"],

@@ -31,37 +31,53 @@ public struct Benchmark {
 
   /// Measures one subject after the other.
   ///
-  /// Before anything is timed, every token is verified, and a copy of every token with a bit of its
-  /// signature changed has to be refused.
+  /// Before anything is timed, every token is verified by every tier, and a copy of every token with
+  /// a bit of its signature changed has to be refused. Tiers take turns with each other and with
+  /// OpenSSL.
   ///
   /// - Parameters:
-  ///   - tier: Which code judges, for the report.
+  ///   - tiers: Which code judges, the fastest last.
   ///   - progress: Is told each result as it comes.
   /// - Returns: The results.
   /// - Throws: `MeasurementError`, whatever was measured until then.
   public func run(
-    tier: Tier, progress: (String) -> Void = { _ in }
+    tiers: [Tier], progress: (String) -> Void = { _ in }
   ) throws(MeasurementError) -> [Report.Result] {
+    guard let fastest = tiers.last else { throw .emptySelection }
     var results: [Report.Result] = []
     for subject in subjects {
       progress("\(subject.label): making tokens")
       let corpus = try CorpusFactory.corpus(for: subject)
-      try AssayWays.checkVerdicts(on: corpus, tier: tier)
+      for tier in tiers { try AssayWays.checkVerdicts(on: corpus, tier: tier) }
       for workload in workloads {
-        guard let contender = try contender(for: workload, on: corpus, tier: tier) else { continue }
         progress("\(subject.label): \(workload.rawValue)")
-        let baselines = workload.hasBaseline ? try OpenSSLWays.contenders(for: corpus) : []
-        let measurement = try Measurement(
-          [contender] + baselines, operations: corpus.count, plan: plan)
-        results.append(
-          Report.Result(
-            algorithm: subject.label, workload: workload.rawValue, tier: tier.rawValue,
-            log: try measurement.run(),
-            allocations: AllocationCounting.perOperation(
-              of: contender, operations: max(256, contender.granule))))
+        results += try measure(
+          workload, on: corpus, tiers: workload.isOfSignatures ? tiers : [fastest])
       }
     }
     return results
+  }
+
+  /// Measures one workload, with all tiers in turns.
+  private func measure(
+    _ workload: Workload, on corpus: TokenCorpus, tiers: [Tier]
+  ) throws(MeasurementError) -> [Report.Result] {
+    var contenders: [Contender] = []
+    for tier in tiers {
+      guard let contender = try contender(for: workload, on: corpus, tier: tier) else { return [] }
+      contenders.append(contender)
+    }
+    let baselines = workload.isOfSignatures ? try OpenSSLWays.contenders(for: corpus) : []
+    let log = try Measurement(
+      contenders + baselines, subjects: contenders.count, operations: corpus.count, plan: plan
+    ).run()
+    return zip(tiers, contenders).enumerated().map { index, subject in
+      Report.Result(
+        algorithm: corpus.label, workload: workload.rawValue, tier: subject.0.rawValue, log: log,
+        subject: index,
+        allocations: AllocationCounting.perOperation(
+          of: subject.1, operations: max(256, subject.1.granule)))
+    }
   }
 
   /// The part of the run that gave a row, to be measured alone and for longer.

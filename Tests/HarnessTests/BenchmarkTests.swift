@@ -1,3 +1,4 @@
+import Assay
 import Foundation
 import JOSE
 import Signatures
@@ -103,9 +104,50 @@ struct BenchmarkTests {
   func run() throws {
     let benchmark = try Benchmark(
       subjects: [Subject(.hs256)], workloads: [.single, .split], plan: plan)
-    let results = try benchmark.run(tier: .openssl)
+    let results = try benchmark.run(tiers: [.openssl])
     #expect(results.map(\.workload) == ["single", "stage-split"])
     #expect(results[0].ratio != nil && results[1].ratio == nil)
     #expect(results.allSatisfy { $0.tokensPerSecond > 0 && $0.rounds >= 1 })
+  }
+
+  @Test("tiers take turns with each other, and stages are measured once")
+  func tiers() throws {
+    let benchmark = try Benchmark(
+      subjects: [Subject(.es256)], workloads: [.batch, .header], plan: plan)
+    let results = try benchmark.run(tiers: Tier.available)
+    #expect(
+      results.map { "\($0.workload) \($0.tier)" }
+        == Tier.available.map { "batch \($0)" } + ["stage-header \(Tier.available.last!)"])
+    let batches = results.dropLast()
+    #expect(batches.allSatisfy { $0.ratio != nil && $0.baselines.count >= 3 })
+    #expect(Set(batches.map(\.opensslPerSecond)).count == 1)
+    #expect(throws: MeasurementError.emptySelection) { try benchmark.run(tiers: []) }
+  }
+
+  @Test("a stage that does not come to its end is not counted")
+  func stages() throws {
+    let corpus = try CorpusFactory.corpus(for: Subject(.hs256), count: 2)
+    let key = try AssayWays.key(of: corpus)
+    var probe = StageProbe(
+      keys: [key, try AssayWays.key(of: corpus, keyID: "other")], policy: AssayWays.policy)
+    let (known, unknown) = ("eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzM4NCJ9")
+    try probe.remember(known.octets)
+    #expect(probe.finds(known.octets) && !probe.finds(unknown.octets))
+    for (keyID, isFound) in [(CorpusFactory.keyID(of: "HS256"), true), ("third", false)] {
+      let text = #"{"alg":"HS256","kid":"\#(keyID)"}"#
+      let header = try JOSEHeader(parsing: text.octets)
+      #expect(probe.findsKey(header, in: text.octets) == isFound)
+    }
+    for (payload, isAccepted) in [
+      (
+        #"{"iss":"\#(CorpusFactory.issuer)","aud":"\#(CorpusFactory.audience)","exp":4102444800}"#,
+        true
+      ),
+      (#"{"iss":"other","exp":4102444800}"#, false),
+    ] {
+      let claims = try ClaimsSet(parsing: payload.octets)
+      let now = NumericDate(seconds: 1_767_225_600)
+      #expect(probe.accepts(claims, in: payload.octets, at: now) == isAccepted)
+    }
   }
 }

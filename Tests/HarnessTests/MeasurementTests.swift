@@ -39,8 +39,25 @@ struct MeasurementTests {
     let log = try measurement.run()
     #expect(log.names == ["fast", "slow", "slower"])
     #expect(log.fastestBaseline == 1)
-    #expect(abs(Statistics.median(log.ratios) - 4) < 0.05)
+    #expect(abs(Statistics.median(log.ratios()) - 4) < 0.05)
     #expect(log.rounds >= plan.minimumRounds)
+  }
+
+  @Test("several subjects are each held against the fastest baseline, and against each other")
+  func subjects() throws {
+    let clock = FakeClock()
+    let measurement = try Measurement(
+      [1000, 2000, 8000, 9000].map { time in clock.contender("\(time)") { _ in time } },
+      subjects: 2, operations: 4096, plan: plan, now: clock.now)
+    let log = try measurement.run()
+    #expect(log.fastestBaseline == 2)
+    #expect((0...1).map { Statistics.median(log.ratios(of: $0)) } == [8, 4])
+    #expect(Statistics.median(log.differences(of: 1)) == -6000)
+    #expect(Statistics.median(log.shares(of: 0, in: 1)) == 0.5)
+    let result = Report.Result(
+      algorithm: "x", workload: "y", tier: "z", log: log, subject: 1, allocations: nil)
+    #expect(result.ratio == 4 && result.nanosecondsPerToken == 2000)
+    #expect(result.baselines.map(\.name) == ["8000.0", "9000.0"])
   }
 
   @Test("an operation that does not end as it should ends the measurement")

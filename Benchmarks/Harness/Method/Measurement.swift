@@ -6,24 +6,27 @@
 /// round's ratio; what is shorter hits one round and moves no median.
 public struct Measurement {
   private let contenders: [Contender]
+  private let subjects: Int
   private let operations: Int
   private let plan: MeasurementPlan
   private let now: () -> UInt64
 
-  /// Prepares to measure the first contender against the others.
+  /// Prepares to measure the first contenders against the others.
   ///
   /// - Parameters:
-  ///   - contenders: The subject, and then what it is compared with.
+  ///   - contenders: The subjects, and then what they are compared with.
+  ///   - subjects: How many of them are subjects.
   ///   - operations: How many distinct operations there are; ranges wrap around at their end.
   ///   - plan: How long, and how finely.
   ///   - now: The clock, which tests replace.
   /// - Throws: ``MeasurementError/emptySelection`` where there is no contender or no operation.
   public init(
-    _ contenders: [Contender], operations: Int, plan: MeasurementPlan = MeasurementPlan(),
+    _ contenders: [Contender], subjects: Int = 1, operations: Int,
+    plan: MeasurementPlan = MeasurementPlan(),
     now: @escaping () -> UInt64 = Stopwatch.now
   ) throws(MeasurementError) {
     guard !contenders.isEmpty, operations > 0 else { throw .emptySelection }
-    self.contenders = contenders
+    (self.contenders, self.subjects) = (contenders, subjects)
     self.operations = operations
     self.plan = plan
     self.now = now
@@ -35,7 +38,7 @@ public struct Measurement {
   ///   operation does not end as it should.
   public func run() throws(MeasurementError) -> RoundLog {
     let size = try warmUp()
-    var log = RoundLog(names: contenders.map(\.name), operationsPerRound: size)
+    var log = RoundLog(names: contenders.map(\.name), operationsPerRound: size, subjects: subjects)
     var times = [Double](repeating: 0, count: contenders.count)
     var position = 0
     var nextLook = max(1, plan.minimumRounds)
@@ -125,21 +128,5 @@ extension Int {
   /// The smallest multiple of `granule` that is not below.
   fileprivate func roundedUp(to granule: Int) -> Int {
     (self + granule - 1) / granule * granule
-  }
-}
-
-extension Measurement {
-  /// What the harness itself adds to an operation, in nanoseconds.
-  ///
-  /// The whole loop runs with a contender that does nothing, at the round size that operations of
-  /// `nanosecondsPerOperation` would have.
-  public static func overhead(nanosecondsPerOperation: Double = 300) -> Double {
-    let size = max(1, Int(MeasurementPlan().roundSeconds * 1e9 / nanosecondsPerOperation))
-    let idle = Contender(name: "idle") { $0.count }
-    guard let measurement = try? Measurement([idle], operations: 4096) else { return .nan }
-    let samples = (0..<1000).compactMap { round in
-      try? measurement.time(idle, from: round % 4096, count: size)
-    }
-    return Statistics.median(samples) / Double(size)
   }
 }

@@ -1,15 +1,20 @@
 /// What was measured, round by round.
 public struct RoundLog: Sendable {
-  /// The contenders' names; the first is the subject.
+  /// The contenders' names, the subjects' first.
   public let names: [String]
+  /// How many of them are subjects; the others are the baselines that they are compared with.
+  public let subjects: Int
   /// How many operations each contender did in a round.
   public let operationsPerRound: Int
   /// Nanoseconds an operation, for each contender the rounds in order.
   public private(set) var nanoseconds: [[Double]]
 
   /// Makes a log without rounds.
-  public init(names: [String], operationsPerRound: Int) {
-    self.names = names
+  ///
+  /// - Precondition: At least one is a subject. Checked.
+  public init(names: [String], operationsPerRound: Int, subjects: Int = 1) {
+    precondition((1...max(1, names.count)).contains(subjects))
+    (self.names, self.subjects) = (names, subjects)
     self.operationsPerRound = operationsPerRound
     nanoseconds = [[Double]](repeating: [], count: names.count)
   }
@@ -30,25 +35,32 @@ public struct RoundLog: Sendable {
   public var fastestBaseline: Int? {
     guard rounds > 0 else { return nil }
     let medians = nanoseconds.map(Statistics.median)
-    return names.indices.dropFirst().min { medians[$0] < medians[$1] }
+    return names.indices.dropFirst(subjects).min { medians[$0] < medians[$1] }
   }
 
-  /// How many times as fast as the fastest baseline the subject was, in each round.
-  public var ratios: [Double] {
+  /// How many times as fast as the fastest baseline a subject was, in each round.
+  public func ratios(of subject: Int = 0) -> [Double] {
     guard let baseline = fastestBaseline else { return [] }
-    return zip(nanoseconds[baseline], nanoseconds[0]).map { $0 / $1 }
+    return shares(of: baseline, in: subject)
   }
 
-  /// How much longer than the fastest baseline the subject took in each round, in nanoseconds an
+  /// How many times as long as `other` a contender took, in each round.
+  public func shares(of contender: Int, in other: Int) -> [Double] {
+    zip(nanoseconds[contender], nanoseconds[other]).map { $0 / $1 }
+  }
+
+  /// How much longer than the fastest baseline a subject took in each round, in nanoseconds an
   /// operation.
-  public var differences: [Double] {
+  public func differences(of subject: Int = 0) -> [Double] {
     guard let baseline = fastestBaseline else { return [] }
-    return zip(nanoseconds[0], nanoseconds[baseline]).map { $0 - $1 }
+    return zip(nanoseconds[subject], nanoseconds[baseline]).map { $0 - $1 }
   }
 
-  /// Whether the interval of the figure of record is narrower than `width`, as a share of it.
+  /// Whether the intervals of all figures of record are narrower than `width`, as a share of them.
   func isNarrower(than width: Double, by bootstrap: Bootstrap) -> Bool {
-    let sample = names.count > 1 ? ratios : nanoseconds[0]
-    return bootstrap.median(of: sample).relativeWidth < width
+    (0..<subjects).allSatisfy { subject in
+      let sample = subjects < names.count ? ratios(of: subject) : nanoseconds[subject]
+      return bootstrap.median(of: sample).relativeWidth < width
+    }
   }
 }

@@ -103,25 +103,27 @@ public struct Report: Hashable, Sendable, Codable {
 }
 
 extension Report.Result {
-  /// Puts together what a measurement logged.
+  /// Puts together what a measurement logged of one of its subjects.
   ///
   /// - Precondition: `log` has a round at least.
   public init(
-    algorithm: String, workload: String, tier: String, log: RoundLog,
+    algorithm: String, workload: String, tier: String, log: RoundLog, subject: Int = 0,
     allocations: AllocationCounting.PerOperation?, bootstrap: Bootstrap = Bootstrap()
   ) {
-    let subject = log.nanoseconds[0]
-    let median = Statistics.median(subject)
-    let ratio = log.fastestBaseline.map { _ in bootstrap.median(of: log.ratios) }
+    let times = log.nanoseconds[subject]
+    let median = Statistics.median(times)
+    let ratio = log.fastestBaseline.map { _ in bootstrap.median(of: log.ratios(of: subject)) }
     self.init(
       algorithm: algorithm, workload: workload, tier: tier, tokensPerSecond: 1e9 / median,
       opensslPerSecond: log.fastestBaseline.map { 1e9 / Statistics.median(log.nanoseconds[$0]) },
       ratio: ratio?.value, ratioLow: ratio?.low, ratioHigh: ratio?.high,
       allocationsPerToken: allocations?.own, nanosecondsPerToken: median,
-      nanosecondsBeyondOpenSSL: log.fastestBaseline.map { _ in Statistics.median(log.differences) },
-      spread: Statistics.medianAbsoluteDeviation(subject), rounds: log.rounds,
-      outliers: Statistics.outlierCount(subject),
-      baselines: log.names.indices.dropFirst().map { index in
+      nanosecondsBeyondOpenSSL: log.fastestBaseline.map { _ in
+        Statistics.median(log.differences(of: subject))
+      },
+      spread: Statistics.medianAbsoluteDeviation(times), rounds: log.rounds,
+      outliers: Statistics.outlierCount(times),
+      baselines: log.names.indices.dropFirst(log.subjects).map { index in
         Report.Baseline(
           name: log.names[index], nanosecondsPerToken: Statistics.median(log.nanoseconds[index]))
       })

@@ -13,20 +13,37 @@ extension AssayWays {
   static func batches(
     _ corpus: TokenCorpus, _ tier: Tier
   ) throws(MeasurementError) -> Contender {
+    try batches(
+      corpus.label, corpus.tokens, [try key(of: corpus)], tier, isAccepted: corpus.isAccepted)
+  }
+
+  /// Tokens in batches.
+  ///
+  /// - Parameters:
+  ///   - label: What they are called where something is wrong.
+  ///   - tokens: The tokens.
+  ///   - keys: Their keys.
+  ///   - tier: Which code judges.
+  ///   - threads: How many threads work together, the calling one among them.
+  ///   - tokenCount: How many tokens are handed over at once.
+  ///   - isAccepted: Whether the tokens are good.
+  /// - Returns: The contender.
+  /// - Throws: `MeasurementError.unusableCorpus`.
+  static func batches(
+    _ label: String, _ tokens: [[UInt8]], _ keys: [VerificationKey], _ tier: Tier,
+    threads: Int = 1, size tokenCount: Int = tokenCount, isAccepted: Bool = true
+  ) throws(MeasurementError) -> Contender {
     var configuration = Engine.Configuration()
     configuration.tier = tier
-    configuration.threadCount = 0
-    let policy = Policy(issuer: CorpusFactory.issuer, audience: CorpusFactory.audience)
-    let keys = KeySet([try key(of: corpus)])
-    guard let engine = try? Engine(keys: keys, policy: policy, configuration: configuration) else {
-      throw .unusableCorpus(algorithm: corpus.label, reason: "Assay refuses the key")
-    }
-    let tokens = TokenBlock(corpus.tokens)
-    let batches = stride(from: 0, to: corpus.count, by: tokenCount).map { start in
-      Array(tokens.places[start..<min(start + tokenCount, corpus.count)])
+    configuration.threadCount = threads - 1
+    guard
+      let engine = try? Engine(keys: KeySet(keys), policy: policy, configuration: configuration)
+    else { throw .unusableCorpus(algorithm: label, reason: "Assay refuses the key") }
+    let tokens = TokenBlock(tokens)
+    let batches = stride(from: 0, to: tokens.places.count, by: tokenCount).map { start in
+      Array(tokens.places[start..<min(start + tokenCount, tokens.places.count)])
     }
     let verdicts = Reference(Verdicts())
-    let isAccepted = corpus.isAccepted
     return Contender(name: "Assay", granule: tokenCount, touch: tokens.touch) { range in
       var succeeded = 0
       let first = range.lowerBound / tokenCount

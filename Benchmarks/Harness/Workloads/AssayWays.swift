@@ -2,34 +2,6 @@ import Assay
 import JOSE
 import Signatures
 
-/// What Assay is asked to do with a corpus: the whole way through, or a part of it.
-public enum Workload: String, CaseIterable, Sendable {
-  /// Whole tokens one after another: text, signature and claims.
-  case single
-  /// Whole tokens in batches of 1024, on one thread.
-  case batch
-  /// The signature alone, the hash of the signing input included.
-  case signature = "signature-single"
-  /// Signatures alone, in batches of 256, the hashes of the signing inputs included.
-  case signatureBatch = "signature-batch"
-  /// The signing input alone, hashed.
-  case digest = "stage-digest"
-  /// Finding the dots.
-  case split = "stage-split"
-  /// Decoding the three segments.
-  case base64url = "stage-base64url"
-  /// Reading header and claims out of their JSON.
-  case json = "stage-json"
-
-  /// Whether a ratio with OpenSSL's bare primitive means something.
-  public var hasBaseline: Bool {
-    switch self {
-    case .single, .batch, .signature, .signatureBatch: true
-    case .digest, .split, .base64url, .json: false
-    }
-  }
-}
-
 /// Assay as a contender.
 public enum AssayWays {
   /// The contender for a workload on a corpus, or `nil` where the algorithm has no such part.
@@ -45,8 +17,11 @@ public enum AssayWays {
     case .signatureBatch: try signatureBatches(corpus, tier)
     case .digest: digests(corpus)
     case .split: splits(corpus)
-    case .base64url: decodings(corpus)
+    case .header: try headers(corpus)
+    case .key: try keys(corpus)
+    case .base64url: try decodings(corpus)
     case .json: try readings(corpus)
+    case .claims: try judgements(corpus)
     }
   }
 
@@ -54,13 +29,7 @@ public enum AssayWays {
   ///
   /// - Throws: `MeasurementError.wrongOutcome`.
   static func checkVerdicts(on corpus: TokenCorpus, tier: Tier) throws(MeasurementError) {
-    let forged = corpus.tokens.map { token in
-      var token = token
-      // A middle character of the signature, all of whose six bits are in use.
-      let index = token.count - token.reversed().prefix { $0 != UInt8(ascii: ".") }.count / 2 - 1
-      token[index] = token[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-      return token
-    }
+    let forged = corpus.tokens.map(forged)
     let bad = try TokenCorpus(
       label: corpus.label, algorithm: corpus.algorithm, key: corpus.key, tokens: forged,
       signingInputs: corpus.signingInputs, signatures: corpus.signatures, isAccepted: false,
@@ -76,25 +45,51 @@ public enum AssayWays {
     }
   }
 
-  static func key(of corpus: TokenCorpus) throws(MeasurementError) -> VerificationKey {
+  /// A token with a bit or more of its signature changed.
+  static func forged(_ token: [UInt8]) -> [UInt8] {
+    var token = token
+    // A middle character of the signature, all of whose six bits are in use.
+    let index = token.count - token.reversed().prefix { $0 != UInt8(ascii: ".") }.count / 2 - 1
+    token[index] = token[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+    return token
+  }
+
+  /// A key of a corpus's numbers, new each time, with the tokens' `kid` or another.
+  static func key(
+    of corpus: TokenCorpus, keyID: String? = nil
+  ) throws(MeasurementError) -> VerificationKey {
     do throws(KeyError) {
       return try VerificationKey(
-        JWK(material: corpus.key, keyID: CorpusFactory.keyID(of: corpus.label)))
+        JWK(material: corpus.key, keyID: keyID ?? CorpusFactory.keyID(of: corpus.label)))
     } catch {
       throw .unusableCorpus(algorithm: corpus.label, reason: "the key \(error)")
     }
   }
 
+  /// The policy that every good token satisfies.
+  static let policy = Policy(issuer: CorpusFactory.issuer, audience: CorpusFactory.audience)
+
+  static func verifier(
+    _ label: String, _ keys: [VerificationKey], _ tier: Tier
+  ) throws(MeasurementError) -> Verifier {
+    guard let verifier = try? Verifier(keys: KeySet(keys), policy: policy, tier: tier) else {
+      throw .unusableCorpus(algorithm: label, reason: "Assay refuses the key")
+    }
+    return verifier
+  }
+
   private static func wholeTokens(
     _ corpus: TokenCorpus, _ tier: Tier
   ) throws(MeasurementError) -> Contender {
-    let policy = Policy(issuer: CorpusFactory.issuer, audience: CorpusFactory.audience)
-    let keys = KeySet([try key(of: corpus)])
-    guard let verifier = try? Verifier(keys: keys, policy: policy, tier: tier) else {
-      throw .unusableCorpus(algorithm: corpus.label, reason: "Assay refuses the key")
-    }
-    let tokens = TokenBlock(corpus.tokens)
-    let isAccepted = corpus.isAccepted
+    let verifier = try verifier(corpus.label, [try key(of: corpus)], tier)
+    return singles(corpus.tokens, verifier, isAccepted: corpus.isAccepted)
+  }
+
+  /// Tokens one after another.
+  static func singles(
+    _ tokens: [[UInt8]], _ verifier: Verifier, isAccepted: Bool = true
+  ) -> Contender {
+    let tokens = TokenBlock(tokens)
     return Contender(name: "Assay", touch: tokens.touch) { range in
       var accepted = 0
       for index in range {
@@ -130,88 +125,6 @@ public enum AssayWays {
       }
       return isAccepted ? accepted : range.count - accepted
     }
-  }
-
-  private static func digests(_ corpus: TokenCorpus) -> Contender? {
-    guard let digest = corpus.algorithm.digest else { return nil }
-    let inputs = TokenBlock(corpus.signingInputs)
-    return Contender(name: "Assay", touch: inputs.touch) { range in
-      var count = 0
-      for index in range where SHA2.digest(inputs[index], with: digest).count > 0 { count += 1 }
-      return count
-    }
-  }
-
-  private static func splits(_ corpus: TokenCorpus) -> Contender {
-    let tokens = TokenBlock(corpus.tokens)
-    return Contender(name: "Assay", touch: tokens.touch) { range in
-      var count = 0
-      for index in range {
-        if let segments = try? CompactJWS(parsing: tokens[index]), !segments.payload.isEmpty {
-          count += 1
-        }
-      }
-      return count
-    }
-  }
-
-  private static func decodings(_ corpus: TokenCorpus) -> Contender {
-    let tokens = TokenBlock(corpus.tokens)
-    let scratch = Scratch(capacity: Limits().tokenBytes)
-    return Contender(name: "Assay", touch: tokens.touch) { range in
-      var count = 0
-      for index in range {
-        // The dots are found again here; their own stage tells what that takes.
-        guard let segments = try? CompactJWS(parsing: tokens[index]) else { continue }
-        var output = OutputSpan(buffer: scratch.memory, initializedCount: 0)
-        do throws(SyntaxError) {
-          try Base64URL.decode(segments.header, into: &output)
-          try Base64URL.decode(segments.payload, into: &output)
-          try Base64URL.decode(segments.signature, into: &output)
-          count += 1
-        } catch {}
-      }
-      return count
-    }
-  }
-
-  private static func readings(_ corpus: TokenCorpus) throws(MeasurementError) -> Contender {
-    var (headers, payloads) = ([[UInt8]](), [[UInt8]]())
-    for token in corpus.tokens {
-      guard let segments = try? CompactJWS(parsing: token.octets),
-        let header = try? Base64URL.decode(segments.header),
-        let payload = try? Base64URL.decode(segments.payload)
-      else { throw .unusableCorpus(algorithm: corpus.label, reason: "a token cannot be read") }
-      headers.append(header)
-      payloads.append(payload)
-    }
-    let (headerBlock, payloadBlock) = (TokenBlock(headers), TokenBlock(payloads))
-    let touch = { (range: Range<Int>) in
-      headerBlock.touch(range)
-      payloadBlock.touch(range)
-    }
-    return Contender(name: "Assay", touch: touch) { range in
-      var count = 0
-      for index in range {
-        let header = try? JOSEHeader(parsing: headerBlock[index])
-        let claims = try? ClaimsSet(parsing: payloadBlock[index])
-        if header != nil && claims != nil { count += 1 }
-      }
-      return count
-    }
-  }
-}
-
-/// Memory to decode into.
-private final class Scratch {
-  let memory: UnsafeMutableBufferPointer<UInt8>
-
-  init(capacity: Int) {
-    memory = .allocate(capacity: capacity)
-  }
-
-  deinit {
-    memory.deallocate()
   }
 }
 

@@ -100,7 +100,8 @@ struct BenchCommand: Command {
     let beside = output.isForPeople ? Output.standardOutput : .standardError
     return try gating.conclude(reports, baseline: baseline, to: beside) {
       (key, patience) throws(MeasurementError) in
-      try benchmark.again(key, patience: patience)?.run(tier: tier).first
+      guard let tier = Tier(rawValue: key.tier) else { return nil }
+      return try benchmark.again(key, patience: patience)?.run(tiers: [tier]).first
     }
   }
 
@@ -108,7 +109,7 @@ struct BenchCommand: Command {
     let isShown = Output.standardError.isTerminal
     defer { if isShown { Output.standardError.write("\r\u{1b}[K") } }
     do throws(MeasurementError) {
-      return try benchmark.run(tier: tier) { step in
+      return try benchmark.run(tiers: [tier]) { step in
         if isShown { Output.standardError.write("\r\u{1b}[K\(step)") }
       }
     } catch {

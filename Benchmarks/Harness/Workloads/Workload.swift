@@ -1,0 +1,35 @@
+/// What Assay is asked to do with a corpus: the whole way through, or a part of it.
+public enum Workload: String, CaseIterable, Sendable {
+  /// Whole tokens one after another: text, signature and claims.
+  case single
+  /// Whole tokens in batches of 1024, on one thread.
+  case batch
+  /// The signature alone, the hash of the signing input included.
+  case signature = "signature-single"
+  /// Signatures alone, in batches of 256, the hashes of the signing inputs included.
+  case signatureBatch = "signature-batch"
+  /// Finding the dots.
+  case split = "stage-split"
+  /// Looking up a header that is remembered, with the key it selects.
+  case header = "stage-header"
+  /// Finding the key by `kid` among ten, which is only done for headers that are not remembered.
+  case key = "stage-key"
+  /// Decoding payload and signature; the header is remembered in its decoded form.
+  case base64url = "stage-base64url"
+  /// The signing input alone, hashed.
+  case digest = "stage-digest"
+  /// Reading the claims out of their JSON.
+  case json = "stage-json"
+  /// Judging claims that have been read.
+  case claims = "stage-claims"
+
+  /// Whether it depends on the tier, and a ratio with OpenSSL's bare primitive means something.
+  ///
+  /// The stages that have no part in a signature are the same in every tier.
+  public var isOfSignatures: Bool {
+    switch self {
+    case .single, .batch, .signature, .signatureBatch: true
+    case .digest, .split, .header, .key, .base64url, .json, .claims: false
+    }
+  }
+}
