@@ -33,27 +33,6 @@ extension PrimeField {
   @inline(__always) static func negation(_ a: Element) -> Element {
     Element.zero.subtracting(a, modulo: modulus)
   }
-
-  /// The whole product of two numbers, low half first.
-  @inline(__always)
-  static func wideProduct(_ a: Element, _ b: Element) -> (low: Element, high: Element) {
-    let count = Element.limbCount
-    var (low, high) = (Element.zero, Element.zero)
-    for i in 0..<count {
-      var carry: UInt64 = 0
-      for j in 0..<count {
-        if i + j < count {
-          low[limb: i + j] = Carry.multiply(
-            a[limb: i], b[limb: j], adding: low[limb: i + j], &carry)
-        } else {
-          high[limb: i + j - count] = Carry.multiply(
-            a[limb: i], b[limb: j], adding: high[limb: i + j - count], &carry)
-        }
-      }
-      high[limb: i] = carry
-    }
-    return (low, high)
-  }
 }
 
 /// GF(p) of P-256 (SP 800-186 §3.2.1.3), p = 2^256 − 2^224 + 2^192 + 2^96 − 1, in Montgomery's form.
@@ -74,7 +53,7 @@ enum P256Field: PrimeField {
   /// m·p = m·2^256 − m·2^224 + m·2^192 + m·2^96 − m needs one product, by p's highest limb.
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
-    var (low, high) = wideProduct(a, b)
+    var (low, high) = Element.wideProduct(a, b)
     var top: UInt64 = 0
     for index in 0..<4 {
       let digit = low[0]
@@ -116,7 +95,7 @@ enum P384Field: PrimeField {
   /// m·p = m·2^384 − (m·2^128 + m·2^96 − m·2^32 + m) shifts and subtractions.
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
-    var (low, high) = wideProduct(a, b)
+    var (low, high) = Element.wideProduct(a, b)
     var top: UInt64 = 0
     for index in 0..<6 {
       let digit = low[0] &+ (low[0] &<< 32)
@@ -171,9 +150,9 @@ enum P521Field: PrimeField {
   static var one: Element { Element(small: 1) }
 
   /// a·b: 2^521 = 1, so what is above bit 521 is added to what is below.
-  @inline(__always)
+  @inline(never)
   static func product(_ a: Element, _ b: Element) -> Element {
-    let (low, high) = wideProduct(a, b)
+    let (low, high) = Element.wideProduct(a, b)
     var (below, above) = (low, Element.zero)
     below[8] &= 0x1ff
     above[0] = (low[8] &>> 9) | (high[0] &<< 55)
@@ -201,7 +180,7 @@ enum K256Field: PrimeField {
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
     let fold: UInt64 = 0x1_0000_03d1
-    var (low, high) = wideProduct(a, b)
+    var (low, high) = Element.wideProduct(a, b)
     var carry: UInt64 = 0
     for index in 0..<4 {
       low[index] = Carry.multiply(high[index], fold, adding: low[index], &carry)
