@@ -34,13 +34,13 @@ extension ECDSAKernel {
     return ECDSANumber(random.octets(curve.byteCount + 8)) % (n - ECDSANumber(1)) + ECDSANumber(1)
   }
 
-  /// A signature of a random digest by the private key d (FIPS 186-5 6.4.1).
+  /// A signature of a digest, or a random one, by the private key d (FIPS 186-5 6.4.1).
   func signed(
-    _ key: ECDSAKey, _ d: ECDSANumber, _ random: inout ECDSARandom
+    _ key: ECDSAKey, _ d: ECDSANumber, digest: [UInt8]? = nil, _ random: inout ECDSARandom
   ) -> ECDSACase {
     let n = group.n
     let k = scalar(&random)
-    let digest = random.octets(curve.digestCount)
+    let digest = digest ?? random.octets(curve.digestCount)
     guard let x = group.multiple(k)?.x, let inverse = k.inverse(modulo: n) else {
       preconditionFailure("k is in [1, n - 1]")
     }

@@ -3,15 +3,13 @@ import VectorKernels
 
 /// Signatures made for the corners of the method.
 ///
-/// The kernel may leave such a case undecided, where
+/// The code may leave such a case undecided, where
 /// a test says so, but must never contradict libcrypto.
-@Suite(
-  "ECDSA in lanes: edge cases of the tables and formulas",
-  .enabled(if: assay_ecdsa_available() == 1, "this CPU has no AVX-512 IFMA"))
+@Suite("ECDSA by tables: edge cases of the tables and formulas")
 struct ECDSAEdgeTests {
-  @Test("scalars at the ends of windows", arguments: ECDSACurve.allCases)
-  func scalars(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test("scalars at the ends of windows", arguments: ECDSACurve.allCases, ECDSACodeName.available)
+  func scalars(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     var random = ECDSARandom(seed: 0x5ca1a5)
     let edges = edges(curve, kernel.group.n)
     var cases: [ECDSACase] = []
@@ -40,9 +38,11 @@ struct ECDSAEdgeTests {
     try check(kernel, cases, mayBeUndecided: false)
   }
 
-  @Test("a digest of zero, so that u1 = 0, beside others", arguments: ECDSACurve.allCases)
-  func zeroDigest(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "a digest of zero, so that u1 = 0, beside others", arguments: ECDSACurve.allCases,
+    ECDSACodeName.available)
+  func zeroDigest(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     var random = ECDSARandom(seed: 0x20)
     let d = kernel.scalar(&random)
     let key = kernel.makeKey(d)
@@ -54,9 +54,11 @@ struct ECDSAEdgeTests {
     try check(kernel, cases, mayBeUndecided: true)
   }
 
-  @Test("keys that are small multiples of the generator", arguments: ECDSACurve.allCases)
-  func relatedKeys(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "keys that are small multiples of the generator", arguments: ECDSACurve.allCases,
+    ECDSACodeName.available)
+  func relatedKeys(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     let n = kernel.group.n, one = ECDSANumber(1)
     var random = ECDSARandom(seed: 0x9e1)
     var multiples = [1, 2, 3, 5, 8, 511].map { ECDSANumber($0) }
@@ -79,9 +81,10 @@ struct ECDSAEdgeTests {
     try check(kernel, cases, mayBeUndecided: true)
   }
 
-  @Test("a sum at infinity is not accepted", arguments: ECDSACurve.allCases)
-  func infinity(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "a sum at infinity is not accepted", arguments: ECDSACurve.allCases, ECDSACodeName.available)
+  func infinity(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     let n = kernel.group.n
     var random = ECDSARandom(seed: 0x1f)
     let d = kernel.scalar(&random)
@@ -102,9 +105,10 @@ struct ECDSAEdgeTests {
     }
   }
 
-  @Test("x(R) between n and p: r is x(R) - n", arguments: ECDSACurve.allCases)
-  func wrappedX(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "x(R) between n and p: r is x(R) - n", arguments: ECDSACurve.allCases, ECDSACodeName.available)
+  func wrappedX(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     let group = kernel.group
     var random = ECDSARandom(seed: 0xf1)
     var cases: [ECDSACase] = []
@@ -124,9 +128,12 @@ struct ECDSAEdgeTests {
     #expect(kernel.verdicts([cases[0]]) == [ASSAY_ECDSA_ACCEPTED])
   }
 
-  @Test("what is no public key has no table", arguments: ECDSACurve.allCases)
+  @Test(
+    "what is no public key has no table in the lanes",
+    .enabled(if: assay_ecdsa_available() == 1, "this CPU has no AVX-512 IFMA"),
+    arguments: ECDSACurve.allCases)
   func badKeys(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+    let kernel = ECDSAKernel(curve, .lanes)
     let p = kernel.group.p, one = ECDSANumber(1), count = curve.byteCount
     let good = try #require(kernel.group.multiple(ECDSANumber(7)))
     let zero = [UInt8](repeating: 0, count: count), ones = [UInt8](repeating: 0xff, count: count)

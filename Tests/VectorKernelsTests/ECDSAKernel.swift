@@ -1,42 +1,22 @@
 import VectorKernels
 
-/// The kernel of a curve, with the generator's table and memory to work in.
+/// Code for a curve, and the curve's group as libcrypto knows it.
 final class ECDSAKernel {
   let curve: ECDSACurve
   let group: ECDSAGroup
-  private let base: UnsafeMutableRawPointer
-  private let scratch: UnsafeMutableRawPointer
+  let code: any ECDSACode
 
-  init(_ curve: ECDSACurve) {
+  init(_ curve: ECDSACurve, _ name: ECDSACodeName) {
     self.curve = curve
     group = ECDSAGroup(curve)
-    base = .allocate(byteCount: assay_ecdsa_base_bytes(curve.kernel), alignment: 64)
-    scratch = .allocate(byteCount: assay_ecdsa_scratch_bytes(curve.kernel), alignment: 64)
-    let built = assay_ecdsa_build_base(curve.kernel, base, scratch)
-    precondition(built == 1)
+    code = name.code(of: curve)
   }
 
-  deinit {
-    base.deallocate()
-    scratch.deallocate()
-  }
-
-  /// Whether the kernel takes (x, y) for a public key.
+  /// Whether the code takes (x, y) for a public key.
   func builds(_ x: [UInt8], _ y: [UInt8]) -> Bool {
-    let table = UnsafeMutableRawPointer.allocate(
-      byteCount: assay_ecdsa_table_bytes(curve.kernel), alignment: 64)
-    defer { table.deallocate() }
-    return assay_ecdsa_build_table(curve.kernel, x, y, table, scratch) == 1
-  }
-
-  func makeTable(_ point: ECDSAGroup.Point) -> UnsafeMutableRawPointer {
-    let table = UnsafeMutableRawPointer.allocate(
-      byteCount: assay_ecdsa_table_bytes(curve.kernel), alignment: 64)
-    let count = curve.byteCount
-    let built = assay_ecdsa_build_table(
-      curve.kernel, point.x.octets(count), point.y.octets(count), table, scratch)
-    precondition(built == 1)
-    return table
+    guard let table = code.makeTable(x, y) else { return false }
+    code.free(table)
+    return true
   }
 
   /// A key d G.
@@ -47,24 +27,12 @@ final class ECDSAKernel {
 
   /// Verdicts on all cases together.
   func verdicts(_ cases: [ECDSACase]) -> [assay_ecdsa_verdict] {
-    withJobs(cases) { jobs in
-      // One more than is written, to see that it stays.
-      var verdicts = [UInt8](repeating: 0xee, count: cases.count + 1)
-      if let first = jobs.baseAddress {
-        assay_ecdsa_verify_batch(curve.kernel, base, first, jobs.count, &verdicts, scratch)
-      }
-      precondition(verdicts.removeLast() == 0xee)
-      return verdicts.map { assay_ecdsa_verdict(UInt32($0)) }
-    }
+    withJobs(cases, code.judge)
   }
 
   /// Verdicts on each case by itself.
   func singleVerdicts(_ cases: [ECDSACase]) -> [assay_ecdsa_verdict] {
-    withJobs(cases) { jobs in
-      jobs.map { job in
-        withUnsafePointer(to: job) { assay_ecdsa_verify_one(curve.kernel, base, $0) }
-      }
-    }
+    withJobs(cases) { $0.map(code.judgeAlone) }
   }
 
   private func withJobs<Result>(

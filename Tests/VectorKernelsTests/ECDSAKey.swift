@@ -2,26 +2,29 @@ import JOSE
 import Signatures
 import VectorKernels
 
-/// A public key, as a table of the kernel's and as a key of libcrypto's.
+/// A public key, as a table of the code and as a key of libcrypto's.
 final class ECDSAKey {
   let group: ECDSAGroup
   let point: ECDSAGroup.Point
   let table: UnsafeMutableRawPointer
+  private let code: any ECDSACode
   private let key: VerificationKey?
   private var libcrypto = SignatureVerifier(tier: .openssl)
 
   init(_ kernel: ECDSAKernel, _ point: ECDSAGroup.Point) {
     group = kernel.group
     self.point = point
-    table = kernel.makeTable(point)
+    code = kernel.code
     let count = group.curve.byteCount
-    let material = JWK.Material.ec(
-      curve: group.curve.jose, x: point.x.octets(count), y: point.y.octets(count))
+    let (x, y) = (point.x.octets(count), point.y.octets(count))
+    guard let table = code.makeTable(x, y) else { preconditionFailure("no point of the curve") }
+    self.table = table
+    let material = JWK.Material.ec(curve: group.curve.jose, x: x, y: y)
     key = try? VerificationKey(JWK(material: material))
   }
 
   deinit {
-    table.deallocate()
+    code.free(table)
   }
 
   /// What libcrypto says of r‖s.

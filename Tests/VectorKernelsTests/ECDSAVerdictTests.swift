@@ -1,13 +1,13 @@
 import Testing
 import VectorKernels
 
-@Suite(
-  "ECDSA in lanes: verdicts, against libcrypto's (FIPS 186-5 6.4.2)",
-  .enabled(if: assay_ecdsa_available() == 1, "this CPU has no AVX-512 IFMA"))
+@Suite("ECDSA by tables: verdicts, against libcrypto's (FIPS 186-5 6.4.2)")
 struct ECDSAVerdictTests {
-  @Test("random and mutated signatures under several keys", arguments: ECDSACurve.allCases)
-  func random(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "random and mutated signatures under several keys", arguments: ECDSACurve.allCases,
+    ECDSACodeName.available)
+  func random(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     var random = ECDSARandom(seed: 0xec)
     let scalars = (0..<3).map { _ in kernel.scalar(&random) }
     let keys = scalars.map { kernel.makeKey($0) }
@@ -33,9 +33,10 @@ struct ECDSAVerdictTests {
     #expect(together.contains(ASSAY_ECDSA_ACCEPTED))
   }
 
-  @Test("r and s at the ends of their range", arguments: ECDSACurve.allCases)
-  func ranges(_ curve: ECDSACurve) throws {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "r and s at the ends of their range", arguments: ECDSACurve.allCases, ECDSACodeName.available)
+  func ranges(_ curve: ECDSACurve, _ name: ECDSACodeName) throws {
+    let kernel = ECDSAKernel(curve, name)
     let n = kernel.group.n, one = ECDSANumber(1), count = curve.byteCount
     var random = ECDSARandom(seed: 0x7a)
     let d = kernel.scalar(&random)
@@ -63,9 +64,9 @@ struct ECDSAVerdictTests {
     }
   }
 
-  @Test("one bad signature at each place", arguments: ECDSACurve.allCases)
-  func oneBad(_ curve: ECDSACurve) {
-    let kernel = ECDSAKernel(curve)
+  @Test("one bad signature at each place", arguments: ECDSACurve.allCases, ECDSACodeName.available)
+  func oneBad(_ curve: ECDSACurve, _ name: ECDSACodeName) {
+    let kernel = ECDSAKernel(curve, name)
     var random = ECDSARandom(seed: 0xbad)
     let d = kernel.scalar(&random)
     let key = kernel.makeKey(d)
@@ -87,9 +88,11 @@ struct ECDSAVerdictTests {
     }
   }
 
-  @Test("every count up to more than two batches share", arguments: ECDSACurve.allCases)
-  func counts(_ curve: ECDSACurve) {
-    let kernel = ECDSAKernel(curve)
+  @Test(
+    "every count up to more than two batches share", arguments: ECDSACurve.allCases,
+    ECDSACodeName.available)
+  func counts(_ curve: ECDSACurve, _ name: ECDSACodeName) {
+    let kernel = ECDSAKernel(curve, name)
     var random = ECDSARandom(seed: 0xc0)
     let scalars = (0..<5).map { _ in kernel.scalar(&random) }
     let keys = scalars.map { kernel.makeKey($0) }
@@ -99,7 +102,7 @@ struct ECDSAVerdictTests {
       if i % 3 == 0 { item.digest[5] ^= 0x10 }
       return item
     }
-    let batch = assay_ecdsa_batch_count(curve.kernel)
+    let batch = kernel.code.batchCount
     for count in Array(1...34) + [batch - 1, batch, batch + 1, 2 * batch + 9] {
       let cases = (0..<count).map { pool[$0 % 30] }
       let expected = (0..<count).map {

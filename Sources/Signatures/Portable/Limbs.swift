@@ -97,15 +97,15 @@ extension LimbArray {
     return difference.adding(Self.zero.replaced(by: modulus, where: 0 &- borrow)).sum
   }
 
-  /// The bits from `position` on, at most 16 of them; zeros beyond the top.
-  @inline(__always) func bits(at position: Int, count: Int) -> Int {
-    let (limb, shift) = (position / 64, UInt64(position % 64))
-    guard limb < Self.limbCount else { return 0 }
-    var value = self[limb: limb] &>> shift
-    if Int(shift) + count > 64 && limb + 1 < Self.limbCount {
-      value |= self[limb: limb + 1] &<< (64 &- shift)
+  /// Takes the lowest `count` bits off, fewer than 64, and moves the others down.
+  @inline(__always) mutating func removeLowest(_ count: Int) -> Int {
+    let (shift, lowest) = (UInt64(count), self[limb: 0])
+    for index in 1..<Self.limbCount {
+      self[limb: index - 1] =
+        (self[limb: index - 1] &>> shift) | (self[limb: index] &<< (64 &- shift))
     }
-    return Int(value & ((1 &<< UInt64(count)) &- 1))
+    self[limb: Self.limbCount - 1] &>>= shift
+    return Int(lowest & ((1 &<< shift) &- 1))
   }
 }
 

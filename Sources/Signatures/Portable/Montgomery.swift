@@ -25,25 +25,19 @@ struct Montgomery<Number: LimbArray>: Sendable {
   /// a·b/R, below the modulus, where one factor is below the modulus and the other below R.
   @inline(__always)
   func product(_ a: Number, _ b: Number) -> Number {
-    let count = Number.limbCount
+    let highest = Number.limbCount - 1
     var (sum, top) = (Number.zero, UInt64(0))
-    for i in 0..<count {
+    for i in 0...highest {
+      let lowest = sum.addRow(a[limb: i], b)
       var carry: UInt64 = 0
-      for j in 0..<count {
-        sum[limb: j] = Carry.multiply(a[limb: i], b[limb: j], adding: sum[limb: j], &carry)
-      }
-      var high: UInt64 = 0
-      top = Carry.add(top, carry, &high)
-      // The quotient digit that makes the lowest limb vanish; then one limb down.
-      let digit = sum[limb: 0] &* negatedInverse
-      carry = 0
-      _ = Carry.multiply(digit, modulus[limb: 0], adding: sum[limb: 0], &carry)
-      for j in 1..<count {
-        sum[limb: j - 1] = Carry.multiply(digit, modulus[limb: j], adding: sum[limb: j], &carry)
-      }
+      let upper = Carry.add(sum[limb: highest], top, &carry)
+      // One limb up again, for the quotient digit that makes the lowest limb vanish.
+      for j in (1..<Number.limbCount).reversed() { sum[limb: j] = sum[limb: j - 1] }
+      sum[limb: 0] = lowest
+      _ = sum.addRow(lowest &* negatedInverse, modulus)
       var above: UInt64 = 0
-      sum[limb: count - 1] = Carry.add(top, carry, &above)
-      top = high &+ above
+      sum[limb: highest] = Carry.add(sum[limb: highest], upper, &above)
+      top = carry &+ above
     }
     return sum.reducedOnce(top: top, modulus: modulus)
   }

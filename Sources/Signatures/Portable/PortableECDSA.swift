@@ -1,4 +1,5 @@
 internal import JOSE
+private import VectorKernels
 
 /// ECDSA in Swift, for keys with a table of their multiples (SEC 1 §4.1.4).
 ///
@@ -52,13 +53,11 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
     guard let (r, s) = Self.numbers(of: signature) else { return false }
     let inverse = Curve.scalars.entered(Curve.inverseOfScalar(s))
     let z = Number(bigEndian: digest)
-    var sum: JacobianPoint<Curve>?
-    unsafe forEachPoint(
-      u1: Curve.scalars.product(z, inverse), u2: Curve.scalars.product(r, inverse), table
-    ) { point in
-      if sum == nil { sum = JacobianPoint(point) } else { sum?.add(point) }
-    }
-    guard let sum, !sum.z.isZero else { return nil }
+    let (u1, u2) = (Curve.scalars.product(z, inverse), Curve.scalars.product(r, inverse))
+    var sum = JacobianSum<Curve>()
+    unsafe prefetch(u1: u1, u2: u2, table)
+    unsafe forEachPoint(u1: u1, u2: u2, table) { sum.add($0) }
+    guard let sum = sum.total, !sum.z.isZero else { return nil }
     // x = X/Z² is r or, where that is below p, r + n.
     let zz = Field.square(sum.z)
     if sum.x.equals(Field.product(Field.entered(r), zz)) { return true }
@@ -88,25 +87,42 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
   func forEachPoint(
     u1: Number, u2: Number, _ table: UnsafeRawPointer, _ body: (Point) -> Void
   ) {
-    unsafe Self.forEachDigit(u1, base, body)
-    unsafe Self.forEachDigit(u2, table.assumingMemoryBound(to: Point.self), body)
+    unsafe forEachPlace(u1: u1, u2: u2, table) { place, isNegative in
+      body(isNegative ? unsafe place.pointee.negated : unsafe place.pointee)
+    }
   }
 
-  /// Writes the scalar with signed digits of w bits, from −2^(w−1) + 1 to 2^(w−1), and looks each up.
+  /// Asks for the points of one token, which lie anywhere in half a megabyte.
+  ///
+  /// An addition is too long for the CPU to look beyond it, so each would wait for its point.
   @inline(__always)
-  private static func forEachDigit(
-    _ scalar: Number, _ table: UnsafePointer<Point>, _ body: (Point) -> Void
+  private func prefetch(u1: Number, u2: Number, _ table: UnsafeRawPointer) {
+    unsafe forEachPlace(u1: u1, u2: u2, table) { place, _ in
+      unsafe assay_prefetch(place, MemoryLayout<Point>.stride)
+    }
+  }
+
+  /// Writes the scalars with signed digits of w bits, from −2^(w−1) + 1 to 2^(w−1), and tells where
+  /// each digit's multiple is.
+  @inline(__always)
+  private func forEachPlace(
+    u1: Number, u2: Number, _ table: UnsafeRawPointer,
+    _ body: (_ place: UnsafePointer<Point>, _ isNegative: Bool) -> Void
   ) {
-    let (width, half) = (Curve.windowBitCount, Curve.pointsPerWindow)
-    var carry = 0
-    for window in 0..<Curve.windowCount {
-      var digit = scalar.bits(at: window &* width, count: width) &+ carry
-      carry = digit > half ? 1 : 0
-      digit &-= carry &<< width
-      if digit == 0 { continue }
-      // SAFE: the digit's size is within 1…half, and each window has half points.
-      let point = unsafe table[window &* half &+ abs(digit) &- 1]
-      body(digit < 0 ? point.negated : point)
+    let half = Curve.pointsPerWindow
+    var (scalar, window) = unsafe (u1, base)
+    for part in 0..<2 {
+      var carry = 0
+      for _ in 0..<Curve.windowCount {
+        var digit = scalar.removeLowest(Curve.windowBitCount) &+ carry
+        carry = digit > half ? 1 : 0
+        digit &-= carry &<< Curve.windowBitCount
+        // SAFE: the digit's size is within 1…half, and each window has half points.
+        if digit != 0 { unsafe body(window + (abs(digit) &- 1), digit < 0) }
+        // SAFE: a table has as many windows, so this is at most its end.
+        unsafe window += half
+      }
+      if part == 0 { unsafe (scalar, window) = (u2, table.assumingMemoryBound(to: Point.self)) }
     }
   }
 }

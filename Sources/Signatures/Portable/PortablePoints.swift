@@ -71,6 +71,21 @@ struct JacobianPoint<Curve: PortableCurve>: BitwiseCopyable {
   }
 }
 
+/// A sum of points, one added after the other.
+struct JacobianSum<Curve: PortableCurve> {
+  private var point = JacobianPoint<Curve>(AffinePoint(x: .zero, y: .zero))
+  private var isEmpty = true
+
+  @inline(__always)
+  mutating func add(_ other: AffinePoint<Curve>) {
+    if isEmpty { point = JacobianPoint(other) } else { point.add(other) }
+    isEmpty = false
+  }
+
+  /// The sum, or `nil` where there was no point.
+  var total: JacobianPoint<Curve>? { isEmpty ? nil : point }
+}
+
 /// Inverses of many numbers at the cost of one and three products each, by Montgomery's trick.
 ///
 /// Source: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",

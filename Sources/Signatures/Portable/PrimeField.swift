@@ -53,7 +53,7 @@ enum P256Field: PrimeField {
   /// m·p = m·2^256 − m·2^224 + m·2^192 + m·2^96 − m needs one product, by p's highest limb.
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
-    var (low, high) = Element.wideProduct(a, b)
+    var (low, high) = a.wideProduct(b)
     var top: UInt64 = 0
     for index in 0..<4 {
       let digit = low[0]
@@ -95,7 +95,7 @@ enum P384Field: PrimeField {
   /// m·p = m·2^384 − (m·2^128 + m·2^96 − m·2^32 + m) shifts and subtractions.
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
-    var (low, high) = Element.wideProduct(a, b)
+    var (low, high) = a.wideProduct(b)
     var top: UInt64 = 0
     for index in 0..<6 {
       let digit = low[0] &+ (low[0] &<< 32)
@@ -150,9 +150,11 @@ enum P521Field: PrimeField {
   static var one: Element { Element(small: 1) }
 
   /// a·b: 2^521 = 1, so what is above bit 521 is added to what is below.
+  ///
+  /// A call, since eleven of these in one addition would not fit into the instruction cache.
   @inline(never)
   static func product(_ a: Element, _ b: Element) -> Element {
-    let (low, high) = Element.wideProduct(a, b)
+    let (low, high) = a.wideProduct(b)
     var (below, above) = (low, Element.zero)
     below[8] &= 0x1ff
     above[0] = (low[8] &>> 9) | (high[0] &<< 55)
@@ -180,7 +182,7 @@ enum K256Field: PrimeField {
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
     let fold: UInt64 = 0x1_0000_03d1
-    var (low, high) = Element.wideProduct(a, b)
+    var (low, high) = a.wideProduct(b)
     var carry: UInt64 = 0
     for index in 0..<4 {
       low[index] = Carry.multiply(high[index], fold, adding: low[index], &carry)
