@@ -10,7 +10,8 @@ struct BenchSelection {
       --algorithm NAME only this one; may be given more than once
       --workload NAME  only this part of the work, such as single; may be given more than once
       --seconds S      how long to measure each (1); fewer if the figure is certain before
-      --stages         the parts of the work as well: signature, digest, split, base64url, JSON
+      --stages         the parts of the work as well: signature, split, header, key, base64url,
+                       digest, JSON, claims
     """
 
   /// For `Benchmarks/gate-experiment`, and therefore in no help text.

@@ -38,7 +38,7 @@ public final class VerificationKey: Sendable {
 
   let handle: Handle
 
-  /// Where the table for the lanes is, once ``prepare()`` has made it.
+  /// Where the table for the lanes is, once ``prepare(for:)`` has made it.
   let lanes = KeyTable()
 
   /// The same for the portable tier.

@@ -98,16 +98,14 @@ final class ECDSAPortableCode<Curve: PortableCurve>: ECDSACode {
   func judge(_ jobs: UnsafeBufferPointer<assay_ecdsa_job>) -> [assay_ecdsa_verdict] {
     var verdicts: [assay_ecdsa_verdict] = []
     var batch = PortableBatch<Curve>()
-    for start in stride(from: 0, to: jobs.count, by: batchCount) {
-      batch.removeAll()
-      let places = jobs[start..<min(start + batchCount, jobs.count)].map { job -> Int? in
-        withOctets(of: job) { signature, digest in
-          let place = batch.count
-          return batch.append(signature, ofDigest: digest, under: job.table) ? place : nil
-        }
-      }
+    for (number, job) in jobs.enumerated() {
+      // What is not taken in is refused.
+      verdicts.append(ASSAY_ECDSA_REJECTED)
+      _ = withOctets(of: job) { batch.append(number, $0, ofDigest: $1, under: job.table) }
+      guard batch.isFull || number == jobs.count - 1 else { continue }
       batch.judge(by: code)
-      verdicts += places.map { $0.map { verdict(batch.verdict($0)) } ?? ASSAY_ECDSA_REJECTED }
+      batch.forEachVerdict { verdicts[$0] = verdict($1) }
+      batch.removeAll()
     }
     return verdicts
   }

@@ -18,9 +18,12 @@ struct PortableBatch<Curve: PortableCurve> {
   /// What is known of a signature while it is judged.
   @safe
   private struct Item {
-    var r: Number
-    var z: Number
-    var table: UnsafeRawPointer
+    /// The caller's name for it.
+    let number: Int
+    let r: Number
+    let z: Number
+    /// INVARIANT: a table of this curve, which the caller keeps until the signature is judged.
+    let table: UnsafeRawPointer
     /// How many points are still to be added, and whether the formula failed.
     var count = 0
     var isUndecided = false
@@ -46,21 +49,23 @@ struct PortableBatch<Curve: PortableCurve> {
   /// Whether nothing more can be taken in.
   var isFull: Bool { items.count == Self.capacity }
 
-  /// How many signatures have been taken in.
-  var count: Int { items.count }
-
   /// Forgets all signatures.
   mutating func removeAll() { items.removeAll(keepingCapacity: true) }
 
   /// Takes in a signature, unless its numbers alone refuse it.
   ///
+  /// - Parameters:
+  ///   - number: What ``forEachVerdict(_:)`` is to call it.
+  ///   - signature: r‖s, of the curve's length. Checked by the caller.
+  ///   - digest: The hash of the signing input by the curve's algorithm.
+  ///   - table: The key's table, which has to stay until the signature is judged.
   /// - Returns: Whether it was taken in.
   mutating func append(
-    _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer
+    _ number: Int, _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer
   ) -> Bool {
     guard let (r, s) = PortableECDSA<Curve>.numbers(of: signature) else { return false }
     scalars[items.count] = Curve.scalars.entered(s)
-    unsafe items.append(Item(r: r, z: Number(bigEndian: digest), table: table))
+    unsafe items.append(Item(number: number, r: r, z: Number(bigEndian: digest), table: table))
     return true
   }
 
@@ -70,6 +75,7 @@ struct PortableBatch<Curve: PortableCurve> {
     for index in items.indices {
       let item = items[index]
       var next = index * Self.pointsPerJob
+      // SAFE: the item's invariant.
       unsafe code.forEachPoint(
         u1: Curve.scalars.product(item.z, scalars[index]),
         u2: Curve.scalars.product(item.r, scalars[index]), item.table
@@ -82,8 +88,12 @@ struct PortableBatch<Curve: PortableCurve> {
     while items.contains(where: { $0.count > 1 }) { addPairs() }
   }
 
-  /// What ``judge(by:)`` found of a signature, or `nil` where the formula failed.
-  func verdict(_ index: Int) -> Bool? {
+  /// Tells what ``judge(by:)`` found of each signature, `nil` where the formula failed.
+  func forEachVerdict(_ tell: (_ number: Int, _ holds: Bool?) -> Void) {
+    for index in items.indices { tell(items[index].number, verdict(index)) }
+  }
+
+  private func verdict(_ index: Int) -> Bool? {
     let item = items[index]
     if item.isUndecided || item.count == 0 { return nil }
     let x = points[index * Self.pointsPerJob].x

@@ -39,18 +39,17 @@ struct PortableGroup {
     var memory = batch ?? PortableBatch<Curve>()
     batch = nil
     memory.removeAll()
-    var numbers: [Int] = []
     for number in 0..<count {
+      // SAFE: a job is of this curve, with a table of it, and all of it outlives this call.
       let isTaken = unsafe job(number).lend(signatureByteCount: 2 * Curve.byteCount) {
         signature, digest, table in
-        unsafe memory.append(signature, ofDigest: digest, under: table)
+        unsafe memory.append(number, signature, ofDigest: digest, under: table)
       }
-      if isTaken { numbers.append(number) } else { tell(number, false) }
+      if !isTaken { tell(number, false) }
       guard memory.isFull || number == count - 1 else { continue }
       memory.judge(by: code)
-      for (index, number) in numbers.enumerated() { tell(number, memory.verdict(index)) }
+      memory.forEachVerdict(tell)
       memory.removeAll()
-      numbers.removeAll(keepingCapacity: true)
     }
     batch = memory
   }

@@ -13,6 +13,7 @@ enum PortableSelfTest {
       case .ec(_, let x, let y)? = key.material,
       let table = unsafe PortableECDSA<Curve>.makeTable(x: x, y: y)
     else { return false }
+    // SAFE: the table was made for this curve above, and is used until here only.
     defer { unsafe AlignedMemory.free(table) }
     return (0..<count).allSatisfy { number in
       let message = [UInt8](repeating: UInt8(number), count: number)

@@ -24,6 +24,7 @@ enum PortableTier {
     guard case .ec(let curve, let x, let y)? = material,
       tableByteCount(of: .elliptic(curve)) > 0
     else { return nil }
+    // SAFE: whoever asks for a table frees it, as KeyTable does.
     return switch curve {
     case .p256: unsafe PortableECDSA<PortableP256>.makeTable(x: x, y: y)
     case .p384: unsafe PortableECDSA<PortableP384>.makeTable(x: x, y: y)
@@ -40,6 +41,7 @@ enum PortableTier {
     guard case .elliptic(let curve) = key.kind, let table = unsafe key.portable.table else {
       return nil
     }
+    // SAFE: the table is the key's own, so of this curve, and the key outlives the call.
     return switch curve {
     case .p256: unsafe p256?.verify(signature, ofDigest: digest, under: table)
     case .p384: unsafe p384?.verify(signature, ofDigest: digest, under: table)
