@@ -10,6 +10,8 @@ public struct SignatureVerifier: ~Copyable {
 
   var rsa = RSAGroup()
 
+  private var portable = PortableGroup()
+
   /// Which code judges keys that have its table.
   private let tier: Tier
 
@@ -99,7 +101,7 @@ public struct SignatureVerifier: ~Copyable {
   ) throws(OpenSSLFailure) -> Bool {
     if tier == .portable {
       if algorithm.family == .ecdsa,
-        let verdict = PortableTier.verdict(signature, ofDigest: digest, key: key)
+        let verdict = portable.verdict(signature, ofDigest: digest, key: key)
       {
         origin = .portable
         return verdict

@@ -87,7 +87,7 @@ final class ECDSAPortableCode<Curve: PortableCurve>: ECDSACode {
     (self.curve, self.code) = (curve, code)
   }
 
-  var batchCount: Int { PortableBatch<Curve>.capacity }
+  var batchCount: Int { PortableBatch<Curve>.sharingCount }
 
   func makeTable(_ x: [UInt8], _ y: [UInt8]) -> UnsafeMutableRawPointer? {
     PortableECDSA<Curve>.makeTable(x: x, y: y)
@@ -97,7 +97,7 @@ final class ECDSAPortableCode<Curve: PortableCurve>: ECDSACode {
 
   func judge(_ jobs: UnsafeBufferPointer<assay_ecdsa_job>) -> [assay_ecdsa_verdict] {
     var verdicts: [assay_ecdsa_verdict] = []
-    var batch = PortableBatch<Curve>()
+    var batch = PortableBatch<Curve>(capacity: batchCount)
     for (number, job) in jobs.enumerated() {
       // What is not taken in is refused.
       verdicts.append(ASSAY_ECDSA_REJECTED)
@@ -111,7 +111,10 @@ final class ECDSAPortableCode<Curve: PortableCurve>: ECDSACode {
   }
 
   func judgeAlone(_ job: assay_ecdsa_job) -> assay_ecdsa_verdict {
-    withOctets(of: job) { verdict(code.verify($0, ofDigest: $1, under: job.table)) }
+    var memory = PortableBatch<Curve>(capacity: 1)
+    return withOctets(of: job) {
+      verdict(memory.verdict($0, ofDigest: $1, under: job.table, by: code))
+    }
   }
 
   private func withOctets<Result>(

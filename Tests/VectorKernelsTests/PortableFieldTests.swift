@@ -37,7 +37,9 @@ struct PortableFieldTests {
     typealias Field = Curve.Field
     let (a, b) = (Field.entered(number(x, curve)), Field.entered(number(y, curve)))
     func expect(_ value: Field.Element, _ expected: ECDSANumber, _ what: String) throws {
-      #expect(value.isBelow(Field.modulus))
+      #expect(Field.left(value).isBelow(Field.modulus))
+      #expect(Field.areEqual(value, Field.entered(number(expected % m, curve))))
+      #expect(Field.isZero(value) == ((expected % m).bitCount == 0))
       try #require(
         octets(Field.left(value), curve) == (expected % m).octets(curve.byteCount),
         "\(what) of \(x) and \(y)")

@@ -1,17 +1,22 @@
 internal import JOSE
 
-/// ECDSA for many signatures on one curve at once, which share their inversions.
+/// ECDSA for one or more signatures on one curve, which share their inversions.
 ///
-/// An affine addition takes three products and a division; a division shared by hundreds costs three
+/// An affine addition takes three products and a division; a division shared by many costs three
 /// products more, which is less than the eleven of an addition that does without. So each signature's
 /// points are added in pairs, then the sums in pairs, and all additions of a round share one inversion.
+/// A round that has few pairs left would not pay for it, so what remains is summed in Jacobian
+/// coordinates: many tokens together hardly come to that, a token alone after one round or two.
 struct PortableBatch<Curve: PortableCurve> {
   private typealias Point = AffinePoint<Curve>
   private typealias Field = Curve.Field
   private typealias Number = Curve.Number
 
-  /// How many signatures share inversions: more need more cache than they save.
-  static var capacity: Int { 64 }
+  /// How many signatures share inversions at most: more need more cache than they save.
+  static var sharingCount: Int { 64 }
+
+  /// How few pairs an inversion is worth: it takes as long as 70 to 90 products, and saves five for each.
+  private static var leastPairCount: Int { 16 }
 
   private static var pointsPerJob: Int { 2 * Curve.windowCount }
 
@@ -29,6 +34,9 @@ struct PortableBatch<Curve: PortableCurve> {
     var isUndecided = false
   }
 
+  /// How many signatures it has room for.
+  let capacity: Int
+
   private var items: [Item] = []
   private var scalars: [Number]
   private var scalarProducts: [Number]
@@ -36,8 +44,10 @@ struct PortableBatch<Curve: PortableCurve> {
   private var divisors: [Number]
   private var products: [Number]
 
-  init() {
-    let (jobs, pairs) = (Self.capacity, Self.capacity * Self.pointsPerJob / 2)
+  /// Makes room for `capacity` signatures.
+  init(capacity: Int) {
+    self.capacity = capacity
+    let (jobs, pairs) = (capacity, capacity * Self.pointsPerJob / 2)
     items.reserveCapacity(jobs)
     scalars = Array(repeating: .zero, count: jobs)
     scalarProducts = scalars
@@ -47,7 +57,7 @@ struct PortableBatch<Curve: PortableCurve> {
   }
 
   /// Whether nothing more can be taken in.
-  var isFull: Bool { items.count == Self.capacity }
+  var isFull: Bool { items.count == capacity }
 
   /// Forgets all signatures.
   mutating func removeAll() { items.removeAll(keepingCapacity: true) }
@@ -85,7 +95,20 @@ struct PortableBatch<Curve: PortableCurve> {
       }
       items[index].count = next - index * Self.pointsPerJob
     }
-    while items.contains(where: { $0.count > 1 }) { addPairs() }
+    while items.reduce(0, { $0 + $1.count / 2 }) >= Self.leastPairCount { addPairs() }
+  }
+
+  /// Judges one signature by itself; the arguments are those of ``append(_:_:ofDigest:under:)``.
+  ///
+  /// - Returns: The verdict, or `nil` where libcrypto has to give it.
+  mutating func verdict(
+    _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer,
+    by code: PortableECDSA<Curve>
+  ) -> Bool? {
+    removeAll()
+    guard unsafe append(0, signature, ofDigest: digest, under: table) else { return false }
+    judge(by: code)
+    return verdict(0)
   }
 
   /// Tells what ``judge(by:)`` found of each signature, `nil` where the formula failed.
@@ -94,28 +117,33 @@ struct PortableBatch<Curve: PortableCurve> {
   }
 
   private func verdict(_ index: Int) -> Bool? {
-    let item = items[index]
+    let (item, start) = (items[index], index * Self.pointsPerJob)
     if item.isUndecided || item.count == 0 { return nil }
-    let x = points[index * Self.pointsPerJob].x
-    if x.equals(Field.entered(item.r)) { return true }
+    var sum = JacobianPoint(points[start])
+    for place in (start + 1)..<(start + item.count) { sum.add(points[place]) }
+    if Field.isZero(sum.z) { return nil }
+    // x = X/Z² is r or, where that is below p, r + n.
+    let zz = Field.square(sum.z)
+    if Field.areEqual(sum.x, Field.product(Field.entered(item.r), zz)) { return true }
     guard let other = PortableECDSA<Curve>.secondCandidate(item.r) else { return false }
-    return x.equals(Field.entered(other))
+    return Field.areEqual(sum.x, Field.product(Field.entered(other), zz))
   }
 
   /// Replaces each s by 1/s, in Montgomery's form both, by the trick of ``SharedInversion``.
   private mutating func invertScalars() {
+    guard var product = scalars.first, !items.isEmpty else { return }
     let modulo = Curve.scalars
-    var product = modulo.entered(Number(small: 1))
-    for index in items.indices {
+    for index in items.indices.dropFirst() {
       scalarProducts[index] = product
       product = modulo.product(product, scalars[index])
     }
     var inverse = modulo.entered(Curve.inverseOfScalar(modulo.left(product)))
-    for index in items.indices.reversed() {
+    for index in items.indices.dropFirst().reversed() {
       let scalar = scalars[index]
       scalars[index] = modulo.product(inverse, scalarProducts[index])
       inverse = modulo.product(inverse, scalar)
     }
+    scalars[0] = inverse
   }
 
   /// Halves the number of every signature's points.
@@ -127,7 +155,7 @@ struct PortableBatch<Curve: PortableCurve> {
         let divisor = points[start + 2 * pair].slopeDivisor(
           points[start + 2 * pair + 1], isDoubling: false)
         // Equal x: a doubling, or a sum that is no point.
-        if divisor.isZero { items[index].isUndecided = true }
+        if Field.isZero(divisor) { items[index].isUndecided = true }
         divisors[next] = divisor
         next &+= 1
       }

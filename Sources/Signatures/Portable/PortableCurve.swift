@@ -76,7 +76,7 @@ enum PortableP384: PortableCurve {
   static var byteCount: Int { 48 }
   static var orderBitCount: Int { 384 }
   static var isAZero: Bool { false }
-  static var windowBitCount: Int { 8 }
+  static var windowBitCount: Int { 9 }
   static var generator: (x: StaticString, y: StaticString) {
     (
       "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
@@ -100,7 +100,7 @@ enum PortableP521: PortableCurve {
   static var byteCount: Int { 66 }
   static var orderBitCount: Int { 521 }
   static var isAZero: Bool { false }
-  static var windowBitCount: Int { 8 }
+  static var windowBitCount: Int { 9 }
   static var generator: (x: StaticString, y: StaticString) {
     (
       """

@@ -40,31 +40,6 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
     return unsafe memory
   }
 
-  /// Judges one signature.
-  ///
-  /// - Parameters:
-  ///   - signature: r‖s, of the curve's length. Checked by the caller.
-  ///   - digest: The hash of the signing input by the curve's algorithm.
-  ///   - table: The key's table, from ``makeTable(x:y:)``.
-  /// - Returns: The verdict, or `nil` where libcrypto has to give it.
-  func verify(
-    _ signature: RawSpan, ofDigest digest: RawSpan, under table: UnsafeRawPointer
-  ) -> Bool? {
-    guard let (r, s) = Self.numbers(of: signature) else { return false }
-    let inverse = Curve.scalars.entered(Curve.inverseOfScalar(s))
-    let z = Number(bigEndian: digest)
-    let (u1, u2) = (Curve.scalars.product(z, inverse), Curve.scalars.product(r, inverse))
-    var sum = JacobianSum<Curve>()
-    unsafe prefetch(u1: u1, u2: u2, table)
-    unsafe forEachPoint(u1: u1, u2: u2, table) { sum.add($0) }
-    guard let sum = sum.total, !sum.z.isZero else { return nil }
-    // x = X/Z² is r or, where that is below p, r + n.
-    let zz = Field.square(sum.z)
-    if sum.x.equals(Field.product(Field.entered(r), zz)) { return true }
-    guard let other = Self.secondCandidate(r) else { return false }
-    return sum.x.equals(Field.product(Field.entered(other), zz))
-  }
-
   /// r and s, or `nil` where one is not within 1…n − 1.
   @inline(__always)
   static func numbers(of signature: RawSpan) -> (r: Number, s: Number)? {
@@ -83,22 +58,17 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
   }
 
   /// Calls `body` with the points whose sum is u₁·G + u₂·Q.
+  ///
+  /// They lie anywhere in a megabyte, so all are asked for before the first is looked at.
   @inline(__always)
   func forEachPoint(
     u1: Number, u2: Number, _ table: UnsafeRawPointer, _ body: (Point) -> Void
   ) {
-    unsafe forEachPlace(u1: u1, u2: u2, table) { place, isNegative in
-      body(isNegative ? unsafe place.pointee.negated : unsafe place.pointee)
-    }
-  }
-
-  /// Asks for the points of one token, which lie anywhere in half a megabyte.
-  ///
-  /// An addition is too long for the CPU to look beyond it, so each would wait for its point.
-  @inline(__always)
-  private func prefetch(u1: Number, u2: Number, _ table: UnsafeRawPointer) {
     unsafe forEachPlace(u1: u1, u2: u2, table) { place, _ in
       unsafe assay_prefetch(place, MemoryLayout<Point>.stride)
+    }
+    unsafe forEachPlace(u1: u1, u2: u2, table) { place, isNegative in
+      body(isNegative ? unsafe place.pointee.negated : unsafe place.pointee)
     }
   }
 

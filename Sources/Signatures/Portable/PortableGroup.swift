@@ -1,12 +1,38 @@
 internal import JOSE
 
-/// The ECDSA jobs of a batch that the portable tier judges, curve by curve, with memory that is made
+/// What one thread needs to judge ECDSA in the portable tier, curve by curve, with memory that is made
 /// when a curve is first seen.
 struct PortableGroup {
   private var p256: PortableBatch<PortableP256>?
   private var p384: PortableBatch<PortableP384>?
   private var p521: PortableBatch<PortableP521>?
   private var secp256k1: PortableBatch<PortableK256>?
+
+  /// Judges one signature of the right length, or returns `nil` where libcrypto has to.
+  mutating func verdict(
+    _ signature: RawSpan, ofDigest digest: RawSpan, key: VerificationKey
+  ) -> Bool? {
+    guard case .elliptic(let curve) = key.kind, let table = unsafe key.portable.table else {
+      return nil
+    }
+    // SAFE: the table is the key's own, so of this curve, and the key outlives the call.
+    return switch curve {
+    case .p256: unsafe Self.alone(&p256, PortableTier.p256, signature, digest, table)
+    case .p384: unsafe Self.alone(&p384, PortableTier.p384, signature, digest, table)
+    case .p521: unsafe Self.alone(&p521, PortableTier.p521, signature, digest, table)
+    case .secp256k1: unsafe Self.alone(&secp256k1, PortableTier.secp256k1, signature, digest, table)
+    case .ed25519, .ed448: nil
+    }
+  }
+
+  private static func alone<Curve: PortableCurve>(
+    _ memory: inout PortableBatch<Curve>?, _ code: PortableECDSA<Curve>?, _ signature: RawSpan,
+    _ digest: RawSpan, _ table: UnsafeRawPointer
+  ) -> Bool? {
+    guard let code else { return nil }
+    if memory == nil { memory = PortableBatch(capacity: 1) }
+    return unsafe memory?.verdict(signature, ofDigest: digest, under: table, by: code) ?? nil
+  }
 
   /// Judges jobs of one route, each with its table, and tells the verdicts.
   ///
@@ -36,7 +62,7 @@ struct PortableGroup {
       for number in 0..<count { tell(number, nil) }
       return
     }
-    var memory = batch ?? PortableBatch<Curve>()
+    var memory = batch ?? PortableBatch<Curve>(capacity: PortableBatch<Curve>.sharingCount)
     batch = nil
     memory.removeAll()
     for number in 0..<count {

@@ -71,21 +71,6 @@ struct JacobianPoint<Curve: PortableCurve>: BitwiseCopyable {
   }
 }
 
-/// A sum of points, one added after the other.
-struct JacobianSum<Curve: PortableCurve> {
-  private var point = JacobianPoint<Curve>(AffinePoint(x: .zero, y: .zero))
-  private var isEmpty = true
-
-  @inline(__always)
-  mutating func add(_ other: AffinePoint<Curve>) {
-    if isEmpty { point = JacobianPoint(other) } else { point.add(other) }
-    isEmpty = false
-  }
-
-  /// The sum, or `nil` where there was no point.
-  var total: JacobianPoint<Curve>? { isEmpty ? nil : point }
-}
-
 /// Inverses of many numbers at the cost of one and three products each, by Montgomery's trick.
 ///
 /// Source: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
@@ -104,10 +89,10 @@ enum SharedInversion<Field: PrimeField> {
     var product = Field.one
     for index in 0..<count {
       products[index] = product
-      if !numbers[index].isZero { product = Field.product(product, numbers[index]) }
+      if !Field.isZero(numbers[index]) { product = Field.product(product, numbers[index]) }
     }
     var inverse = Field.inverse(product)
-    for index in (0..<count).reversed() where !numbers[index].isZero {
+    for index in (0..<count).reversed() where !Field.isZero(numbers[index]) {
       let number = numbers[index]
       numbers[index] = Field.product(inverse, products[index])
       inverse = Field.product(inverse, number)

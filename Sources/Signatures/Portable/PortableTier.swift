@@ -33,21 +33,4 @@ enum PortableTier {
     case .ed25519, .ed448: nil
     }
   }
-
-  /// Judges one signature of the right length, or returns `nil` where libcrypto has to.
-  static func verdict(
-    _ signature: RawSpan, ofDigest digest: RawSpan, key: VerificationKey
-  ) -> Bool? {
-    guard case .elliptic(let curve) = key.kind, let table = unsafe key.portable.table else {
-      return nil
-    }
-    // SAFE: the table is the key's own, so of this curve, and the key outlives the call.
-    return switch curve {
-    case .p256: unsafe p256?.verify(signature, ofDigest: digest, under: table)
-    case .p384: unsafe p384?.verify(signature, ofDigest: digest, under: table)
-    case .p521: unsafe p521?.verify(signature, ofDigest: digest, under: table)
-    case .secp256k1: unsafe secp256k1?.verify(signature, ofDigest: digest, under: table)
-    case .ed25519, .ed448: nil
-    }
-  }
 }

@@ -2,18 +2,24 @@ internal import JOSE
 
 /// The field of a curve, with numbers in whatever form its product is fastest in.
 ///
-/// Elements are always below the modulus, so that equal numbers have equal limbs.
+/// Unless a field says otherwise, elements are always below the modulus, so that equal numbers have
+/// equal limbs.
 protocol PrimeField {
   associatedtype Element: LimbArray
-  /// p.
+  /// p, as a plain number.
   static var modulus: Element { get }
   /// 1, in the form of the field.
   static var one: Element { get }
   static func product(_ a: Element, _ b: Element) -> Element
   static func square(_ a: Element) -> Element
+  static func sum(_ a: Element, _ b: Element) -> Element
+  static func difference(_ a: Element, _ b: Element) -> Element
+  static func negation(_ a: Element) -> Element
+  static func isZero(_ a: Element) -> Bool
+  static func areEqual(_ a: Element, _ b: Element) -> Bool
   /// Brings a number below p into the form of the field.
   static func entered(_ a: Element) -> Element
-  /// Brings it back.
+  /// Brings it back, below p.
   static func left(_ a: Element) -> Element
   /// 1/a, for a number that is not 0, in the field's form both.
   static func inverse(_ a: Element) -> Element
@@ -33,6 +39,10 @@ extension PrimeField {
   @inline(__always) static func negation(_ a: Element) -> Element {
     Element.zero.subtracting(a, modulo: modulus)
   }
+
+  @inline(__always) static func isZero(_ a: Element) -> Bool { a.isZero }
+
+  @inline(__always) static func areEqual(_ a: Element, _ b: Element) -> Bool { a.equals(b) }
 }
 
 /// GF(p) of P-256 (SP 800-186 §3.2.1.3), p = 2^256 − 2^224 + 2^192 + 2^96 − 1, in Montgomery's form.
@@ -89,82 +99,64 @@ enum P384Field: PrimeField {
   private static let divsteps = Divsteps<7>(modulus)
   static let one = montgomery.entered(Element(small: 1))
 
-  /// a·b/2^384.
+  /// a·b/2^384, two limbs at a time.
   ///
-  /// −1/p = 2^32 + 1 mod 2^64, so the quotient digit m takes a shift and an addition, and
-  /// m·p = m·2^384 − (m·2^128 + m·2^96 − m·2^32 + m) shifts and subtractions.
+  /// −1/p = 1 + 2^32 + 2^64 mod 2^128, so the quotient digit m for the lowest 128 bits takes two shifts
+  /// and two additions. m·p = m·2^384 − m·(2^128 + 2^96 − 2^32 + 1), of which the lowest 128 bits vanish
+  /// against the others.
   @inline(__always)
   static func product(_ a: Element, _ b: Element) -> Element {
-    var (low, high) = a.wideProduct(b)
+    let (low, high) = a.wideProduct(b)
+    var (first, second, third) = (pair(low[0], low[1]), pair(low[2], low[3]), pair(low[4], low[5]))
     var top: UInt64 = 0
-    for index in 0..<6 {
-      let digit = low[0] &+ (low[0] &<< 32)
-      // What is subtracted, in limbs: (m − m·2^32) + (m·2^32 + m)·2^64 …, without the lowest, which
-      // vanishes against `low[0]`.
-      var borrow: UInt64 = 0
-      var subtrahend = Element.zero
-      let lowest = Carry.subtract(digit, digit &<< 32, &borrow)
-      subtrahend[1] = Carry.subtract(0, digit &>> 32, &borrow)
-      let sign = 0 &- borrow
-      var carry: UInt64 = 0
-      subtrahend[1] = Carry.add(subtrahend[1], digit &<< 32, &carry)
-      subtrahend[2] = Carry.add(digit, digit &>> 32, &carry)
-      // The borrow reaches beyond: −1 in every limb above, of which the sum takes the carry.
-      let extra = carry
-      var second: UInt64 = 0
-      subtrahend[2] = Carry.add(subtrahend[2], sign, &second)
-      subtrahend[3] = extra &+ second &+ sign
-      borrow = 0
-      _ = Carry.subtract(low[0], lowest, &borrow)
-      let a1 = Carry.subtract(low[1], subtrahend[1], &borrow)
-      let a2 = Carry.subtract(low[2], subtrahend[2], &borrow)
-      let a3 = Carry.subtract(low[3], subtrahend[3], &borrow)
-      let a4 = Carry.subtract(low[4], 0, &borrow)
-      let a5 = Carry.subtract(low[5], 0, &borrow)
-      // m·2^384 less the borrow is not negative, since m·p is not.
-      let (sum, isOver) = high[index].addingReportingOverflow(digit)
-      let (sum2, isOver2) = sum.addingReportingOverflow(top)
-      let (a6, isUnder) = sum2.subtractingReportingOverflow(borrow)
-      top = (isOver ? 1 : 0) &+ (isOver2 ? 1 : 0) &- (isUnder ? 1 : 0)
-      low = [a1, a2, a3, a4, a5, a6]
-    }
-    return low.reducedOnce(top: top, modulus: modulus)
+    reduce(&first, &second, &third, pair(high[0], high[1]), &top)
+    reduce(&first, &second, &third, pair(high[2], high[3]), &top)
+    reduce(&first, &second, &third, pair(high[4], high[5]), &top)
+    let result: Element = [
+      lowHalf(first), highHalf(first), lowHalf(second), highHalf(second), lowHalf(third),
+      highHalf(third),
+    ]
+    return result.reducedOnce(top: top, modulus: modulus)
+  }
+
+  /// Takes 128 bits off at the bottom and in at the top.
+  @inline(__always)
+  private static func reduce(
+    _ first: inout UInt128, _ second: inout UInt128, _ third: inout UInt128, _ next: UInt128,
+    _ top: inout UInt64
+  ) {
+    let digit = first &+ first &<< 32 &+ first &<< 64
+    // m·(2^64 − 1)·2^32 + m, without its lowest 128 bits, and m·2^128.
+    let (shifted, borrow) = (digit &<< 64).subtractingReportingOverflow(digit)
+    let above = UInt128(highHalf(digit) &- (borrow ? 1 : 0)) &<< 32 | shifted &>> 96
+    let carry = (shifted &<< 32).addingReportingOverflow(digit).overflow
+    let (subtrahend, isOver) = digit.addingReportingOverflow(above &+ (carry ? 1 : 0))
+    let (difference, isUnder) = second.subtractingReportingOverflow(subtrahend)
+    let (difference2, isUnder2) = third.subtractingReportingOverflow(
+      (isOver ? 1 : 0) &+ (isUnder ? 1 : 0))
+    // m·p is not negative, so neither is what is left.
+    let (sum, isOver3) = next.addingReportingOverflow(digit)
+    let (sum2, isOver4) = sum.addingReportingOverflow(UInt128(top))
+    let (sum3, isUnder3) = sum2.subtractingReportingOverflow(isUnder2 ? 1 : 0)
+    top = (isOver3 ? 1 : 0) &+ (isOver4 ? 1 : 0) &- (isUnder3 ? 1 : 0)
+    (first, second, third) = (difference, difference2, sum3)
+  }
+
+  @inline(__always) private static func pair(_ low: UInt64, _ high: UInt64) -> UInt128 {
+    UInt128(high) &<< 64 | UInt128(low)
+  }
+
+  @inline(__always) private static func lowHalf(_ a: UInt128) -> UInt64 {
+    UInt64(truncatingIfNeeded: a)
+  }
+
+  @inline(__always) private static func highHalf(_ a: UInt128) -> UInt64 {
+    UInt64(truncatingIfNeeded: a &>> 64)
   }
 
   static func entered(_ a: Element) -> Element { product(a, montgomery.rSquared) }
   static func left(_ a: Element) -> Element { product(a, Element(small: 1)) }
   static func inverse(_ a: Element) -> Element { entered(divsteps.inverse(of: left(a))) }
-}
-
-/// GF(p) of P-521 (SP 800-186 §3.2.1.5), p = 2^521 − 1.
-enum P521Field: PrimeField {
-  typealias Element = InlineArray<9, UInt64>
-
-  @inline(__always) static var modulus: Element {
-    var limbs = Element(repeating: .max)
-    limbs[8] = 0x1ff
-    return limbs
-  }
-
-  private static let divsteps = Divsteps<9>(modulus)
-  static var one: Element { Element(small: 1) }
-
-  /// a·b: 2^521 = 1, so what is above bit 521 is added to what is below.
-  ///
-  /// A call, since eleven of these in one addition would not fit into the instruction cache.
-  @inline(never)
-  static func product(_ a: Element, _ b: Element) -> Element {
-    let (low, high) = a.wideProduct(b)
-    var (below, above) = (low, Element.zero)
-    below[8] &= 0x1ff
-    above[0] = (low[8] &>> 9) | (high[0] &<< 55)
-    for index in 1..<9 { above[index] = (high[index - 1] &>> 9) | (high[index] &<< 55) }
-    return below.adding(above).sum.reducedOnce(top: 0, modulus: modulus)
-  }
-
-  static func entered(_ a: Element) -> Element { a }
-  static func left(_ a: Element) -> Element { a }
-  static func inverse(_ a: Element) -> Element { divsteps.inverse(of: a) }
 }
 
 /// GF(p) of secp256k1 (SEC 2 §2.4.1), p = 2^256 − 2^32 − 977.
