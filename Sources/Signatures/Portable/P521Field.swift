@@ -32,7 +32,9 @@ enum P521Field: PrimeField {
   /// The product of two thirds, in places that have not been carried.
   private typealias Places = (UInt128, UInt128, UInt128, UInt128, UInt128)
 
-  /// a·b, by thirds after Karatsuba: with t = 2^174, t³ = 2 and
+  /// a·b, by thirds after Karatsuba.
+  ///
+  /// With t = 2^174, t³ = 2 and
   ///
   ///     a·b = (a₀b₀ + 2·m₁₂) + (m₀₁ + 2·a₂b₂)·t + (m₀₂ + a₁b₁)·t²
   ///     mᵢⱼ = (aᵢ + aⱼ)(bᵢ + bⱼ) − aᵢbᵢ − aⱼbⱼ = aᵢbⱼ + aⱼbᵢ
