@@ -57,6 +57,12 @@ public struct SignatureVerifier: ~Copyable {
           origin = .lanes
           return verdict
         }
+        if tier == .portable,
+          let verdict = portable.verdict(signature, over: signingInput, key: key)
+        {
+          origin = .portable
+          return verdict
+        }
         origin = originOfLibcrypto(for: key)
         return try contexts.context(of: key.serial, publicKey, algorithm)
           .verify(signature, of: signingInput, under: publicKey)

@@ -5,7 +5,8 @@ public enum Tier: String, CaseIterable, Hashable, Sendable {
   /// libcrypto: every algorithm, on every CPU.
   case openssl
 
-  /// Swift with tables for each key, on every 64-bit CPU: ECDSA. What it does not do, libcrypto does.
+  /// Swift with tables for each key, on every 64-bit CPU: ECDSA and Ed25519. What it does not do,
+  /// libcrypto does.
   case portable
 
   /// Vector registers, on x86-64 with AVX-512 IFMA, for keys that are prepared: ECDSA, Ed25519 and RSA,

@@ -51,10 +51,10 @@ struct VerdictOriginTests {
     }
   }
 
-  @Test("tables of the portable tier for ECDSA alone", arguments: rows)
+  @Test("tables of the portable tier for ECDSA and Ed25519", arguments: rows)
   func portable(_ row: Row) throws {
     let (single, batched) = try origins(row, .portable)
-    let isServed = row.algorithm.family == .ecdsa
+    let isServed = row.algorithm.family == .ecdsa || [.ed25519, .edDSA].contains(row.algorithm)
     for origin in [single, batched] {
       #expect(origin.tier == (isServed && row.isPrepared ? .portable : .openssl))
       #expect(origin.isForWantOfTable == (isServed && !row.isPrepared))

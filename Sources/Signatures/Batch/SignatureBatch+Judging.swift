@@ -179,13 +179,18 @@ extension SignatureBatch {
     for position in positions {
       let index = Int(unsafe order[position])
       unsafe edwards.append(
-        jobs[index], digest: digests + Self.digestStride &* index, hashing: &hashes)
+        jobs[index], of: tier, digest: digests + Self.digestStride &* index, hashing: &hashes)
     }
   }
 
   private mutating func judgeEdwards(_ positions: Range<Int>) {
-    guard let lanes = EdwardsLanes.shared else { return }
-    edwards.judge(in: lanes)
+    if tier == .portable {
+      guard let code = PortableTier.ed25519 else { return }
+      edwards.judge(by: code)
+    } else {
+      guard let lanes = EdwardsLanes.shared else { return }
+      edwards.judge(in: lanes)
+    }
     for (number, position) in positions.enumerated() {
       unsafe verdicts[Int(order[position])] = edwards.holds(number) ? .accepted : .rejected
     }

@@ -72,27 +72,20 @@ struct PortableECDSA<Curve: PortableCurve>: Sendable {
     }
   }
 
-  /// Writes the scalars with signed digits of w bits, from −2^(w−1) + 1 to 2^(w−1), and tells where
-  /// each digit's multiple is.
+  /// Tells where the multiple is that each signed digit of the scalars stands for.
   @inline(__always)
   private func forEachPlace(
     u1: Number, u2: Number, _ table: UnsafeRawPointer,
     _ body: (_ place: UnsafePointer<Point>, _ isNegative: Bool) -> Void
   ) {
-    let half = Curve.pointsPerWindow
-    var (scalar, window) = unsafe (u1, base)
-    for part in 0..<2 {
-      var carry = 0
-      for _ in 0..<Curve.windowCount {
-        var digit = scalar.removeLowest(Curve.windowBitCount) &+ carry
-        carry = digit > half ? 1 : 0
-        digit &-= carry &<< Curve.windowBitCount
-        // SAFE: the digit's size is within 1…half, and each window has half points.
-        if digit != 0 { unsafe body(window + (abs(digit) &- 1), digit < 0) }
-        // SAFE: a table has as many windows, so this is at most its end.
-        unsafe window += half
-      }
-      if part == 0 { unsafe (scalar, window) = (u2, table.assumingMemoryBound(to: Point.self)) }
+    let (width, count) = (Curve.windowBitCount, Curve.windowCount)
+    // SAFE: a table has `count` windows of `pointsPerWindow` points, which no digit exceeds.
+    u1.forEachDigit(ofBits: width, count: count) { window, digit in
+      unsafe body(base + (window &* Curve.pointsPerWindow &+ abs(digit) &- 1), digit < 0)
+    }
+    let multiples = unsafe table.assumingMemoryBound(to: Point.self)
+    u2.forEachDigit(ofBits: width, count: count) { window, digit in
+      unsafe body(multiples + (window &* Curve.pointsPerWindow &+ abs(digit) &- 1), digit < 0)
     }
   }
 }

@@ -1,14 +1,15 @@
 internal import JOSE
 
-/// What one thread needs to judge ECDSA in the portable tier, curve by curve, with memory that is made
-/// when a curve is first seen.
+/// What one thread needs to judge signatures in the portable tier, curve by curve, with memory that is
+/// made when a curve is first seen.
 struct PortableGroup {
   private var p256: PortableBatch<PortableP256>?
   private var p384: PortableBatch<PortableP384>?
   private var p521: PortableBatch<PortableP521>?
   private var secp256k1: PortableBatch<PortableK256>?
+  private var ed25519: PortableEdwardsBatch?
 
-  /// Judges one signature of the right length, or returns `nil` where libcrypto has to.
+  /// Judges one ECDSA signature of the right length, or returns `nil` where libcrypto has to.
   mutating func verdict(
     _ signature: RawSpan, ofDigest digest: RawSpan, key: VerificationKey
   ) -> Bool? {
@@ -32,6 +33,18 @@ struct PortableGroup {
     guard let code else { return nil }
     if memory == nil { memory = PortableBatch(capacity: 1) }
     return unsafe memory?.verdict(signature, ofDigest: digest, under: table, by: code) ?? nil
+  }
+
+  /// The same for Ed25519, which hashes the signing input together with other things.
+  mutating func verdict(
+    _ signature: RawSpan, over signingInput: RawSpan, key: VerificationKey
+  ) -> Bool? {
+    guard case .elliptic(.ed25519) = key.kind, let code = PortableTier.ed25519,
+      let table = unsafe key.portable.table
+    else { return nil }
+    if ed25519 == nil { ed25519 = PortableEdwardsBatch(capacity: 1) }
+    // SAFE: the table is the key's own, so of this curve, and the key outlives the call.
+    return unsafe ed25519?.verdict(signature, over: signingInput, under: table, by: code)
   }
 
   /// Judges jobs of one route, each with its table, and tells the verdicts.

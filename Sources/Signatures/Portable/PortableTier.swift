@@ -7,6 +7,7 @@ enum PortableTier {
   static let p384 = PortableECDSA<PortableP384>()
   static let p521 = PortableECDSA<PortableP521>()
   static let secp256k1 = PortableECDSA<PortableK256>()
+  static let ed25519 = PortableEdwards()
 
   /// What the table of a key takes, in octets; 0 where there is none.
   static func tableByteCount(of kind: VerificationKey.Kind) -> Int {
@@ -15,22 +16,25 @@ enum PortableTier {
     case .elliptic(.p384): p384 == nil ? 0 : PortableTable<PortableP384>.byteCount
     case .elliptic(.p521): p521 == nil ? 0 : PortableTable<PortableP521>.byteCount
     case .elliptic(.secp256k1): secp256k1 == nil ? 0 : PortableTable<PortableK256>.byteCount
+    case .elliptic(.ed25519): ed25519 == nil ? 0 : PortableEdwards.tableByteCount
     case .elliptic, .rsa, .symmetric: 0
     }
   }
 
   /// Makes the table of a key, or returns `nil` where there is none.
   static func makeTable(of material: JWK.Material?) -> UnsafeMutableRawPointer? {
-    guard case .ec(let curve, let x, let y)? = material,
-      tableByteCount(of: .elliptic(curve)) > 0
-    else { return nil }
     // SAFE: whoever asks for a table frees it, as KeyTable does.
-    return switch curve {
-    case .p256: unsafe PortableECDSA<PortableP256>.makeTable(x: x, y: y)
-    case .p384: unsafe PortableECDSA<PortableP384>.makeTable(x: x, y: y)
-    case .p521: unsafe PortableECDSA<PortableP521>.makeTable(x: x, y: y)
-    case .secp256k1: unsafe PortableECDSA<PortableK256>.makeTable(x: x, y: y)
-    case .ed25519, .ed448: nil
+    switch material {
+    case .ec(let curve, let x, let y)? where tableByteCount(of: .elliptic(curve)) > 0:
+      return switch curve {
+      case .p256: unsafe PortableECDSA<PortableP256>.makeTable(x: x, y: y)
+      case .p384: unsafe PortableECDSA<PortableP384>.makeTable(x: x, y: y)
+      case .p521: unsafe PortableECDSA<PortableP521>.makeTable(x: x, y: y)
+      case .secp256k1: unsafe PortableECDSA<PortableK256>.makeTable(x: x, y: y)
+      case .ed25519, .ed448: nil
+      }
+    case .okp(.ed25519, let x)? where ed25519 != nil: return unsafe PortableEdwards.makeTable(x)
+    default: return nil
     }
   }
 }

@@ -15,6 +15,9 @@ struct EdwardsGroup: ~Copyable {
   private var inputCapacity = 0
   private var inputCount = 0
 
+  /// Memory for the portable code, which is made when it is first needed.
+  private var portable: PortableEdwardsBatch?
+
   /// What the hash takes before the message: R and A.
   static var prefixByteCount: Int { 2 * EdwardsLanes.pointByteCount }
 
@@ -42,10 +45,16 @@ struct EdwardsGroup: ~Copyable {
 
   /// Takes in a job that has a table and a signature of 64 octets, and has what it hashes hashed.
   ///
-  /// - Precondition: What it points to, and the digest, stay until ``judge(in:)``; its octets were
+  /// - Parameters:
+  ///   - job: The job.
+  ///   - tier: Whose table it has.
+  ///   - digest: Where its hash goes.
+  ///   - hashes: What hashes it.
+  /// - Precondition: What it points to, and the digest, stay until all are judged; its octets were
   ///   asked room for.
   mutating func append(
-    _ job: SignatureJob, digest: UnsafeMutablePointer<UInt8>, hashing hashes: inout DigestLanes
+    _ job: SignatureJob, of tier: Tier, digest: UnsafeMutablePointer<UInt8>,
+    hashing hashes: inout DigestLanes
   ) {
     let byteCount = Self.prefixByteCount + job.messageCount
     guard count < capacity, inputCount + byteCount <= inputCapacity,
@@ -54,8 +63,9 @@ struct EdwardsGroup: ~Copyable {
     let input = unsafe inputs + inputCount
     let half = EdwardsLanes.pointByteCount
     unsafe input.update(from: signature, count: half)
-    unsafe UnsafeMutableRawPointer(input + half).copyMemory(
-      from: EdwardsLanes.point(of: table), byteCount: half)
+    let point =
+      unsafe tier == .portable ? PortableEdwards.point(of: table) : EdwardsLanes.point(of: table)
+    unsafe UnsafeMutableRawPointer(input + half).copyMemory(from: point, byteCount: half)
     if let message = unsafe job.message {
       unsafe (input + 2 * half).update(from: message, count: job.messageCount)
     }
@@ -69,6 +79,14 @@ struct EdwardsGroup: ~Copyable {
   /// Judges all jobs, whose digests are there.
   mutating func judge(in lanes: EdwardsLanes) {
     unsafe lanes.judge(jobs, count, verdicts)
+  }
+
+  /// The same, without lanes.
+  mutating func judge(by code: PortableEdwards) {
+    if portable == nil {
+      portable = PortableEdwardsBatch(capacity: PortableEdwardsBatch.sharingCount)
+    }
+    unsafe portable?.judge(jobs, count, verdicts, by: code)
   }
 
   /// Whether the signature of job `index` holds.

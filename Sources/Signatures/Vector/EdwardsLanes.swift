@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import JOSE
 internal import VectorKernels
 
@@ -55,23 +54,10 @@ struct EdwardsLanes: Sendable {
 
   /// Judges one signature of 64 octets.
   func verify(_ signature: RawSpan, over message: RawSpan, under table: UnsafeRawPointer) -> Bool {
-    var digest: [64 of UInt8] = .init(repeating: 0)
-    var output = digest.mutableSpan
-    // SAFE: the kernel reads 64 octets of signature and digest; the state is started, fed and finished.
-    return unsafe output.withUnsafeMutableBufferPointer { output in
-      unsafe signature.withUnsafeBytes { signature in
-        guard let digest = output.baseAddress,
-          let signature = unsafe signature.bindMemory(to: UInt8.self).baseAddress
-        else { return false }
-        var state = assay_sha2()
-        unsafe assay_sha2_start(&state, 512)
-        unsafe assay_sha2_add(&state, signature, Self.pointByteCount)
-        unsafe assay_sha2_add(&state, Self.point(of: table), Self.pointByteCount)
-        unsafe message.withUnsafeBytes { unsafe assay_sha2_add(&state, $0.baseAddress, $0.count) }
-        unsafe assay_sha2_finish(&state, digest)
-        var job = unsafe assay_ed25519_job(table: table, signature: signature, digest: digest)
-        return unsafe assay_ed25519_verify_one(base, &job) == 1
-      }
+    unsafe EdwardsJob.lend(signature, over: message, table, point: Self.point(of: table)) { job in
+      // SAFE: the kernel reads what the job lends, and the two tables.
+      var job = unsafe job
+      return unsafe assay_ed25519_verify_one(base, &job) == 1
     }
   }
 
