@@ -102,6 +102,7 @@ struct PortableEdwards: Sendable {
   ///   - signature: 64 octets. Checked by the caller.
   ///   - digest: SHA-512 of R, the key and the message, 64 octets.
   ///   - table: The key's.
+  /// - Returns: R′, whose encoding is to be compared.
   @inline(__always)
   func sum(
     _ signature: UnsafePointer<UInt8>, _ digest: UnsafePointer<UInt8>, _ table: UnsafeRawPointer

@@ -65,8 +65,10 @@ struct PortableEdwardsPoint: BitwiseCopyable {
     return [y[0], y[1], y[2], y[3] | x[0] &<< 63]
   }
 
-  /// The point with this encoding, as libcrypto reads it: y may be above p, and x = 0 may come with a
-  /// sign, both of which RFC 8032 §5.1.3 forbids. `nil` where there is no x for the y.
+  /// The point with this encoding, or `nil` where there is no x for the y.
+  ///
+  /// It is read as libcrypto reads it: y may be above p, and x = 0 may come with a sign, both of which
+  /// RFC 8032 §5.1.3 forbids.
   init?(decoding octets: [UInt8]) {
     guard octets.count == 32 else { return nil }
     let y = Field.entered(Field.Element(bigEndian: Array(octets.reversed()).octets))
