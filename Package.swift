@@ -92,7 +92,9 @@ let package = Package(
       name: "AssayCLITests", dependencies: ["AssayCLI", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "HarnessTests",
-      dependencies: ["Assay", "BenchmarkHarness", "COpenSSL", "JOSE", "TestSupport"],
+      dependencies: [
+        "AllocationCounter", "Assay", "BenchmarkHarness", "COpenSSL", "JOSE", "TestSupport",
+      ],
       swiftSettings: tool),
     .testTarget(
       name: "ConformanceTests",

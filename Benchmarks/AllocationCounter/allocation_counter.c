@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED 1
@@ -96,3 +100,12 @@ bool allocation_counter_separate_libcrypto(void) { return false; }
 allocation_counts allocation_counter_read(void) { return (allocation_counts){0, 0}; }
 
 #endif
+
+size_t allocation_counter_heap_bytes(void) {
+#if defined(__GLIBC__)
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
+}

@@ -67,7 +67,7 @@ public struct Benchmark {
       guard let contender = try contender(for: workload, on: corpus, tier: tier) else { return [] }
       contenders.append(contender)
     }
-    let baselines = workload.isOfSignatures ? try OpenSSLWays.contenders(for: corpus) : []
+    let baselines = try OpenSSLWays.contenders(for: corpus, beside: workload)
     let log = try Measurement(
       contenders + baselines, subjects: contenders.count, operations: corpus.count, plan: plan
     ).run()
@@ -104,8 +104,8 @@ public struct Benchmark {
     for workload: Workload, on corpus: TokenCorpus, tier: Tier
   ) throws(MeasurementError) -> Contender? {
     let contender = try AssayWays.contender(for: workload, on: corpus, tier: tier)
-    guard let slowDown, let contender, [.single, .signature].contains(workload),
-      let stage = try AssayWays.contender(for: .signature, on: corpus, tier: tier)
+    guard let slowDown, let contender, slowDown.concerns(workload),
+      let stage = try AssayWays.contender(for: slowDown.stage, on: corpus, tier: tier)
     else { return contender }
     return slowDown.applied(to: contender, repeating: stage)
   }

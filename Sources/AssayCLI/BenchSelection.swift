@@ -2,8 +2,10 @@ import BenchmarkHarness
 
 /// What `assay bench` is asked to measure.
 struct BenchSelection {
-  static let options: Set<String> = ["filter", "algorithm", "workload", "seconds", slowDown]
-  static let flags: Set<String> = ["stages"]
+  static let options: Set<String> = [
+    "filter", "algorithm", "workload", "study", "seconds", slowDown,
+  ]
+  static let flags: Set<String> = ["stages", "full"]
 
   static let details = """
       --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
@@ -12,12 +14,22 @@ struct BenchSelection {
       --seconds S      how long to measure each (1); fewer if the figure is certain before
       --stages         the parts of the work as well: signature, split, header, key, base64url,
                        digest, JSON, claims
+      --study NAME     look into this as well, more than one if given so: threads, latency (of
+                       single calls), keys (what one costs), cold (start), attacks, overhead (of
+                       the benchmark itself)
+      --full           everything there is, in every tier; takes some minutes
     """
 
   /// For `Benchmarks/gate-experiment`, and therefore in no help text.
   private static let slowDown = "slow-down"
 
   let benchmark: Benchmark
+
+  /// What is looked into beside the rates.
+  let studies: Set<Study>
+
+  /// Whether every tier is measured that this CPU has.
+  let isOfAllTiers: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
     var plan = MeasurementPlan()
@@ -27,6 +39,8 @@ struct BenchSelection {
       }
       plan.seconds = seconds
     }
+    isOfAllTiers = arguments.has("full")
+    studies = try Self.studies(arguments)
     let (subjects, workloads) = (try Self.subjects(arguments), try Self.workloads(arguments))
     var benchmark: Benchmark
     do throws(MeasurementError) {
@@ -34,10 +48,31 @@ struct BenchSelection {
     } catch {
       throw .usage("\(error)")
     }
-    if let percent = try arguments.integer(Self.slowDown, in: 1...100) {
-      benchmark.slowDown = SlowDown(share: Double(percent) / 100)
-    }
+    benchmark.slowDown = try Self.slowDown(arguments)
     self.benchmark = benchmark
+  }
+
+  /// A stage and a percentage: `stage-json:10`.
+  private static func slowDown(_ arguments: Arguments) throws(CommandError) -> SlowDown? {
+    guard let text = try arguments.one(slowDown) else { return nil }
+    let parts = text.split(separator: ":")
+    guard parts.count == 2, let stage = Workload(rawValue: String(parts[0])),
+      let percent = Int(parts[1]), 1...100 ~= percent
+    else { throw .usage("--\(slowDown) is \(text.debugDescription), not such as stage-json:10") }
+    return SlowDown(stage: stage, share: Double(percent) / 100)
+  }
+
+  private static func studies(_ arguments: Arguments) throws(CommandError) -> Set<Study> {
+    if arguments.has("full") { return Set(Study.allCases) }
+    var studies: Set<Study> = []
+    for name in arguments.all("study") {
+      guard let study = Study(rawValue: name) else {
+        let names = Study.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .usage("--study is \(name.debugDescription), not one of \(names)")
+      }
+      studies.insert(study)
+    }
+    return studies
   }
 
   private static func subjects(_ arguments: Arguments) throws(CommandError) -> [Subject] {
@@ -64,7 +99,10 @@ struct BenchSelection {
       }
       workloads.append(workload)
     }
-    if workloads.isEmpty { return arguments.has("stages") ? Workload.allCases : [.single, .batch] }
+    if workloads.isEmpty {
+      let isComplete = arguments.has("stages") || arguments.has("full")
+      return isComplete ? Workload.allCases : [.single, .batch]
+    }
     return workloads
   }
 }

@@ -136,11 +136,12 @@ struct GateTests {
       again += range.count
       return range.count
     }
-    let slowed = SlowDown(share: 0.1).applied(to: contender, repeating: stage)
+    let slowed = SlowDown(stage: .json, share: 0.1).applied(to: contender, repeating: stage)
     for start in stride(from: 0, to: 4096, by: 8) { #expect(slowed.pass(start..<start + 8) == 8) }
     #expect(whole == 4096)
     #expect(again == 409)
     let failing = Contender(name: "stage") { _ in -1 }
-    #expect(SlowDown(share: 1).applied(to: contender, repeating: failing).pass(0..<8) == 0)
+    #expect(
+      SlowDown(stage: .json, share: 1).applied(to: contender, repeating: failing).pass(0..<8) == 0)
   }
 }

@@ -75,15 +75,51 @@ struct PageTests {
 
   @Test("the table tells of other libraries too, and the text of the other parts")
   func text() throws {
-    let table = ReportFixture.full.table()
-    let peer = try #require(table.last)
-    #expect(peer.hasPrefix("ES256      libjwt 1.10"))
-    #expect(peer.hasSuffix("Assay is 10.5× as fast"))
-    let text = try ReportFormat.table.text(of: ReportFixture.full)
-    for line in ["threads", "single calls", "attack", "key", "cold start"] {
+    let report = ReportFixture.full
+    let table = report.table()
+    // Behind the rows of its algorithm; 8 times OpenSSL is Assay, and 10.5 times the other.
+    let peer = try #require(table.firstIndex { $0.hasPrefix("ES256      libjwt 1.10") })
+    #expect(table[peer].contains("12 000") && table[peer].hasSuffix(" 0.762"))
+    #expect(table[peer - 1].hasPrefix("ES256") && table[peer + 1].hasPrefix("RS256"))
+    #expect(!table.contains { $0.contains("threads-") || $0.contains("adversarial-") })
+    #expect(report.tableRows.last?.last == "Assay is 10.5× as fast")
+    let text = try ReportFormat.table.text(of: report)
+    for line in ["algorithm  tier    threads", "single calls", "attack", "key", "cold start"] {
       #expect(text.contains("\n\n\(line) "), "\(line)")
     }
     #expect(
       text.hasSuffix("The benchmark itself adds 1.25 ns to a token, 0.15 % of one of HS256."))
+  }
+
+  @Test("no line of the table is wider than a terminal of 100 columns")
+  func width() throws {
+    let long = (1...3).map { number in
+      ReportFixture.result(
+        "RS256-4096", "signature-single", nanoseconds: 1234 * Double(number), openssl: 5_678_901,
+        spread: 12_345, allocations: 10)
+    }
+    for report in [ReportFixture.full, Report(machine: ReportFixture.machine, results: long)] {
+      let lines = try ReportFormat.table.text(of: report).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 100 }, "\(lines.max { $0.count < $1.count } ?? "")")
+    }
+  }
+
+  @Test("tiers have tables of their own, the machine's first; OpenSSL's ways are all shown")
+  func tablesOfTiers() {
+    let report = Report(
+      machine: ReportFixture.machine,
+      results: ["openssl", "avx512"].map { tier in
+        ReportFixture.result("ES256", "batch", nanoseconds: 10, openssl: 50, tier: tier)
+      })
+    let lines = report.table()
+    #expect(lines.filter { $0.hasPrefix("tier") } == ["tier avx512", "tier openssl"])
+    #expect(report.wayTables.isEmpty)
+    var log = RoundLog(names: ["Assay", "one-shot", "reused"], operationsPerRound: 1)
+    log.append([10, 2000, 1000])
+    let result = Report.Result(
+      algorithm: "ES256", workload: "batch", tier: "avx512", log: log, allocations: nil)
+    let ways = Report(machine: ReportFixture.machine, results: [result]).wayTables
+    #expect(ways.map(\.header) == [["OpenSSL, ns", "one-shot", "reused"]])
+    #expect(ways.map(\.rows) == [[["ES256", "2 000", "*1 000"]]])
   }
 }

@@ -4,6 +4,7 @@
 #define ASSAY_ALLOCATION_COUNTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
@@ -19,5 +20,9 @@ bool allocation_counter_separate_libcrypto(void);
 
 // What the calling thread has allocated so far.
 allocation_counts allocation_counter_read(void);
+
+// How many octets of the heap are in use now, in all arenas, large blocks included; 0 where nobody
+// knows.
+size_t allocation_counter_heap_bytes(void);
 
 #endif

@@ -11,11 +11,21 @@ public enum OpenSSLWays {
   /// - Throws: ``MeasurementError/unusableCorpus(algorithm:reason:)`` where libcrypto takes the key
   ///   in no way.
   public static func contenders(for corpus: TokenCorpus) throws(MeasurementError) -> [Contender] {
+    try contenders(for: corpus, jobs(of: corpus))
+  }
+
+  /// The signatures of a corpus as libcrypto wants them.
+  static func jobs(of corpus: TokenCorpus) -> BaselineJobs {
     let isECDSA = corpus.algorithm.family == .ecdsa
-    let jobs = BaselineJobs(
+    return BaselineJobs(
       inputs: corpus.signingInputs,
       signatures: isECDSA ? corpus.signatures.map(ECDSASignature.der) : corpus.signatures)
+  }
 
+  /// The contenders for signatures that are laid out already.
+  static func contenders(
+    for corpus: TokenCorpus, _ jobs: BaselineJobs
+  ) throws(MeasurementError) -> [Contender] {
     let ways = try ways(for: corpus).filter { canRepeat($0, on: jobs, corpus.isAccepted) }
     guard !ways.isEmpty else {
       throw .unusableCorpus(algorithm: corpus.label, reason: "OpenSSL takes it in no way")
@@ -29,37 +39,37 @@ public enum OpenSSLWays {
         Way(
           name, key: nil,
           withOctets(secret, []) { secret, _ in
-            baseline_new_hmac(way, secret, digestName(corpus.algorithm))
+            baseline_new_hmac(way, secret, digestName(corpus.algorithm.digest))
           })
       }
     }
     let key = try BaselineKey(corpus.key)
     return evpWays.compactMap { way, name in
       let isPSS = corpus.algorithm.family == .rsaPSS
-      let handle = baseline_new_evp(way, key.handle, digestName(corpus.algorithm), isPSS)
+      let handle = baseline_new_evp(way, key.handle, digestName(corpus.algorithm.digest), isPSS)
       return Way(name, key: key, handle)
     }
   }
 
   private static let evpWays: [(baseline_evp_way, String)] = [
-    (BASELINE_EVP_ONE_SHOT, "EVP one-shot"),
-    (BASELINE_EVP_REINITIALISED, "EVP context re-initialised"),
-    (BASELINE_EVP_COPIED, "EVP context copied"),
-    (BASELINE_EVP_REUSED, "EVP context reused"),
+    (BASELINE_EVP_ONE_SHOT, "one-shot"),
+    (BASELINE_EVP_REINITIALISED, "context re-initialised"),
+    (BASELINE_EVP_COPIED, "context copied"),
+    (BASELINE_EVP_REUSED, "context reused"),
   ]
 
   private static let hmacWays: [(baseline_hmac_way, String)] = [
-    (BASELINE_HMAC_ONE_SHOT, "HMAC one-shot"),
-    (BASELINE_HMAC_MAC_DUPLICATED, "EVP_MAC duplicated"),
-    (BASELINE_HMAC_MAC_REINITIALISED, "EVP_MAC re-initialised"),
-    (BASELINE_HMAC_CTX_REINITIALISED, "HMAC_CTX re-initialised"),
+    (BASELINE_HMAC_ONE_SHOT, "HMAC()"),
+    (BASELINE_HMAC_MAC_DUPLICATED, "EVP_MAC_CTX_dup"),
+    (BASELINE_HMAC_MAC_REINITIALISED, "EVP_MAC_init"),
+    (BASELINE_HMAC_CTX_REINITIALISED, "HMAC_Init_ex"),
     (BASELINE_HMAC_COPIED_STATES, "SHA-2 states copied"),
   ]
 
-  /// OpenSSL's name of the hash, in memory that lives as long as the process.
-  private static func digestName(_ algorithm: Algorithm) -> UnsafePointer<CChar>? {
+  /// OpenSSL's name of a hash, in memory that lives as long as the process.
+  static func digestName(_ digest: Algorithm.Digest?) -> UnsafePointer<CChar>? {
     let name: StaticString? =
-      switch algorithm.digest {
+      switch digest {
       case .sha256: "SHA256"
       case .sha384: "SHA384"
       case .sha512: "SHA512"

@@ -38,20 +38,44 @@ public enum CorpusFactory {
   static func signed(
     _ subject: Subject, count: Int
   ) throws(MeasurementError) -> (key: SigningKey, tokens: [String]) {
+    let key = try signer(for: subject)
+    let tokens = sign(count, with: key).map { String(decoding: $0, as: UTF8.self) }
+    return (key, tokens)
+  }
+
+  /// A new key.
+  static func signer(for subject: Subject) throws(MeasurementError) -> SigningKey {
     guard
       let key = try? SigningKey.generate(
         subject.algorithm, rsaBits: subject.rsaBits, keyID: keyID(of: subject.label))
     else { throw .unusableCorpus(algorithm: subject.label, reason: "no key can be made") }
-    let header = #"{"alg":"\#(key.algorithm)","typ":"JWT","kid":"\#(key.keyID ?? "")"}"#
-    let signed = Mutex([(Int, String)]())
-    DispatchQueue.concurrentPerform(iterations: 16) { part in
-      let numbers = stride(from: part, to: count, by: 16)
+    return key
+  }
+
+  /// Signs tokens on all processors.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - key: What to sign with.
+  ///   - header: The header of token number so and so; `nil` takes the usual one.
+  ///   - payload: The payload of it.
+  /// - Returns: The tokens in the order of their numbers; fewer where libcrypto refuses.
+  static func sign(
+    _ count: Int, with key: SigningKey, header: (@Sendable (Int) -> String)? = nil,
+    payload: @Sendable (Int) -> String = { payload($0) }
+  ) -> [[UInt8]] {
+    let usual = #"{"alg":"\#(key.algorithm)","typ":"JWT","kid":"\#(key.keyID ?? "")"}"#
+    let signed = Mutex([(Int, [UInt8])]())
+    DispatchQueue.concurrentPerform(iterations: min(16, count)) { part in
+      let numbers = stride(from: part, to: count, by: min(16, count))
       let tokens = numbers.compactMap { number in
-        (try? key.token(header: header, payload: payload(number))).map { (number, $0) }
+        (try? key.token(header: header?(number) ?? usual, payload: payload(number))).map {
+          (number, Array($0.utf8))
+        }
       }
       signed.withLock { $0 += tokens }
     }
-    return (key, signed.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1))
+    return signed.withLock { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// Puts a corpus together of tokens that are there already.
@@ -74,7 +98,8 @@ public enum CorpusFactory {
       minimumCount: minimumCount)
   }
 
-  private static func payload(_ number: Int) -> String {
+  /// The claims of an access token, different for each number.
+  static func payload(_ number: Int) -> String {
     #"{"iss":"\#(issuer)","sub":"user-\#(1_000_000 + number)","aud":"\#(audience)","#
       + #""exp":4102444800,"iat":1767225600,"jti":"c0ffee-\#(1_000_000 + number)","#
       + #""client_id":"web-frontend","scope":"openid profile orders:read orders:write","#

@@ -44,7 +44,7 @@ extension Comparison {
   }
 
   private static let header = [
-    "algorithm", "workload", "baseline", "now", "change", "interval", "mallocs", "measured",
+    "algorithm", "workload", "baseline", "now", "change", "interval", "allocs", "measured",
     "verdict",
   ]
 

@@ -3,18 +3,27 @@
 /// `Benchmarks/gate-experiment` uses it to show that the gate works. It lives in the harness and
 /// wraps a contender, so that nothing of what a service imports knows of it.
 public struct SlowDown: Hashable, Sendable {
-  /// By how much longer the signature stage takes, as a share of its time.
+  /// The part of the work that takes longer.
+  public let stage: Workload
+
+  /// By how much longer, as a share of the stage's time.
   public let share: Double
 
   /// Describes a slow-down.
   ///
   /// - Precondition: `share` is within 0…1. Checked.
-  public init(share: Double) {
+  public init(stage: Workload, share: Double) {
     precondition(share >= 0 && share <= 1)
-    self.share = share
+    (self.stage, self.share) = (stage, share)
   }
 
-  /// The contender, with the signature stage done once more for a share of its tokens.
+  /// Whether a part of the work has the stage in it: the stage itself, and whole tokens.
+  func concerns(_ workload: Workload) -> Bool {
+    workload == stage || workload == .single
+      || (stage == .digest && workload == .signature)
+  }
+
+  /// The contender, with the stage done once more for a share of its tokens.
   ///
   /// That is real work of the right amount, whatever the machine does meanwhile; waiting for a time
   /// measured before would be more or less of a slow-down as the clock of the CPU changes.
@@ -38,4 +47,9 @@ public struct SlowDown: Hashable, Sendable {
       return contender.pass(range)
     }
   }
+}
+
+extension SlowDown: CustomStringConvertible {
+  /// The slow-down for people: `stage-json by 10 %`.
+  public var description: String { "\(stage.rawValue) by \(Figure.decimal(share * 100, 0)) %" }
 }

@@ -25,6 +25,17 @@ enum Figure {
     return decimal(figure, size < 9.995 ? 2 : size < 99.95 ? 1 : 0)
   }
 
+  /// Nanoseconds: whole ones with a blank between thousands, and a decimal where they are few.
+  static func nanoseconds(_ figure: Double) -> String {
+    figure.magnitude < 99.95 ? decimal(figure, 1) : grouped(figure)
+  }
+
+  /// A ratio to four digits, and not more than three decimals: 0.795, 6.088, 43.06, 1234.
+  static func exact(_ figure: Double) -> String {
+    let size = figure.magnitude
+    return decimal(figure, size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0)
+  }
+
   /// How many times as fast.
   static func ratio(_ figure: Double) -> String { rounded(figure) + "×" }
 

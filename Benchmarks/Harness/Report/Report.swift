@@ -12,7 +12,7 @@ public struct Report: Hashable, Sendable, Codable {
   public let machine: Machine
 
   /// A result for each algorithm and workload.
-  public let results: [Result]
+  public internal(set) var results: [Result]
 
   /// How single calls spread, where that was measured.
   public var latency: [LatencyResult]?

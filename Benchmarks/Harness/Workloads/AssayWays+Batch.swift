@@ -4,7 +4,7 @@ import Signatures
 
 extension AssayWays {
   /// How many tokens a service might hand over at once.
-  private static let tokenCount = 1024
+  static let tokenCount = 1024
 
   /// How many signatures go to the lanes together.
   private static let signatureCount = 256

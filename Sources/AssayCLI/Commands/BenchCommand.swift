@@ -38,7 +38,7 @@ struct BenchCommand: Command {
   }
 
   private let mode: Mode
-  private let benchmark: Benchmark
+  private let selection: BenchSelection
   private let output: BenchOutput
   private let tier: Tier
   private let gating: BenchGate
@@ -55,7 +55,7 @@ struct BenchCommand: Command {
     }
     output = try BenchOutput(arguments)
     gating = try BenchGate(arguments)
-    benchmark = try BenchSelection(arguments).benchmark
+    selection = try BenchSelection(arguments)
     do throws(TierError) {
       tier = try Tier.selected(by: getenv(Tier.environmentName).map { String(cString: $0) })
     } catch {
@@ -71,7 +71,7 @@ struct BenchCommand: Command {
       try driver.run()
     case .export(let folder):
       do {
-        try CorpusFolder.export(benchmark.subjects, to: folder)
+        try CorpusFolder.export(selection.benchmark.subjects, to: folder)
       } catch {
         throw .unwritable(path: folder, reason: "\(error)")
       }
@@ -85,15 +85,13 @@ struct BenchCommand: Command {
     _ = AllocationCounting.separateLibcrypto()
     let baseline = try gating.baseline()
     let machine = Machine.current(tier: tier.rawValue)
-    for warning in machine.warnings() {
-      Output.standardError.writeLine("assay: \(warning)")
-    }
-    if let slowDown = benchmark.slowDown {
-      Output.standardError.writeLine("assay: slowed down by \(slowDown.share * 100) % on purpose")
-    }
+    let warnings = machine.warnings() + slowDownWarning
+    for warning in warnings { Output.standardError.writeLine("assay: \(warning)") }
     var reports: [Report] = []
     for _ in 0..<gating.runs {
-      reports.append(Report(machine: machine, results: try results()))
+      var report = try report(on: machine)
+      report.warnings = warnings
+      reports.append(report)
     }
     try output.write(reports[0])
     // The report may be read by a program, and then the comparison goes beside it.
@@ -101,19 +99,47 @@ struct BenchCommand: Command {
     return try gating.conclude(reports, baseline: baseline, to: beside) {
       (key, patience) throws(MeasurementError) in
       guard let tier = Tier(rawValue: key.tier) else { return nil }
-      return try benchmark.again(key, patience: patience)?.run(tiers: [tier]).first
+      return try selection.benchmark.again(key, patience: patience)?.run(tiers: [tier]).first
     }
   }
 
-  private func results() throws(CommandError) -> [Report.Result] {
+  private var slowDownWarning: [String] {
+    selection.benchmark.slowDown.map { ["slowed down on purpose: \($0)"] } ?? []
+  }
+
+  /// The tiers to measure, the one that a reader wants to know of last.
+  private var tiers: [Tier] {
+    guard selection.isOfAllTiers else { return [tier] }
+    return Tier.available.filter { $0 != tier } + [tier]
+  }
+
+  private func report(on machine: Machine) throws(CommandError) -> Report {
     let isShown = Output.standardError.isTerminal
     defer { if isShown { Output.standardError.write("\r\u{1b}[K") } }
+    func tell(_ step: String) {
+      if isShown { Output.standardError.write("\r\u{1b}[K\(step)") }
+    }
+    let program = CommandLine.executablePath
     do throws(MeasurementError) {
-      return try benchmark.run(tiers: [tier]) { step in
-        if isShown { Output.standardError.write("\r\u{1b}[K\(step)") }
-      }
+      var report = Report(
+        machine: machine, results: try selection.benchmark.run(tiers: tiers, progress: tell))
+      try selection.benchmark.add(
+        selection.studies, to: &report, tiers: tiers, driver: [program, "bench", "driver"],
+        progress: tell)
+      return report
     } catch {
       throw .failed("\(error)")
     }
+  }
+}
+
+extension CommandLine {
+  /// Where the running program is.
+  fileprivate static var executablePath: String {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &path, path.count)
+    return count > 0
+      ? String(decoding: path.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      : arguments[0]
   }
 }

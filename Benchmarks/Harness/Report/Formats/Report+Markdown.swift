@@ -3,7 +3,7 @@ extension Report {
   func markdown() -> String {
     var lines = ["### Tokens verified a second", ""]
     lines += Self.markdown(
-      ["algorithm", "part", "tokens/s", "ns/token", "OpenSSL/s", "ratio", "95 %", "mallocs"],
+      ["algorithm", "part", "tokens/s", "ns/token", "OpenSSL/s", "ratio", "95 %", "allocs"],
       textColumns: 2, rows: results.map(Self.cells))
     if let peers, !peers.isEmpty {
       lines += ["", "Other libraries on the same tokens:", ""]
@@ -27,7 +27,7 @@ extension Report {
       result.algorithm, result.workload, Figure.grouped(result.tokensPerSecond),
       Figure.grouped(result.nanosecondsPerToken),
       result.opensslPerSecond.map { Figure.grouped($0) } ?? "",
-      result.ratio.map { Figure.decimal($0, 3) } ?? "", result.interval ?? "",
+      result.ratio.map(Figure.exact) ?? "", result.interval ?? "",
       result.allocationsPerToken.map { Figure.decimal($0, 1) } ?? "",
     ]
   }

@@ -44,6 +44,6 @@ extension Report.Result {
   /// The ratio's 95 % interval, for people.
   var interval: String? {
     guard let ratioLow, let ratioHigh else { return nil }
-    return "\(Figure.decimal(ratioLow, 3))–\(Figure.decimal(ratioHigh, 3))"
+    return "\(Figure.exact(ratioLow))–\(Figure.exact(ratioHigh))"
   }
 }

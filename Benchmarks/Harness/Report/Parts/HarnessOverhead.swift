@@ -6,8 +6,11 @@ public struct HarnessOverhead: Hashable, Sendable, Codable {
   /// The time it adds to a token: the median over the rounds.
   public let nanosecondsPerToken: Double
 
-  /// The algorithm whose tokens it is a share of, the cheapest that was measured.
+  /// The algorithm whose tokens it is a share of, the cheapest there is.
   public let algorithm: String
+
+  /// How these tokens were verified where the share is greatest: `single` or `batch`.
+  public let workload: String?
 
   /// The share of such a token's time: the median of the rounds' shares.
   public let share: Double
@@ -16,9 +19,11 @@ public struct HarnessOverhead: Hashable, Sendable, Codable {
   public let shareHigh: Double
 
   /// Makes a result.
-  public init(nanosecondsPerToken: Double, algorithm: String, share: Estimate) {
+  public init(
+    nanosecondsPerToken: Double, algorithm: String, workload: String? = nil, share: Estimate
+  ) {
     (self.nanosecondsPerToken, self.algorithm) = (nanosecondsPerToken, algorithm)
-    (self.share, shareHigh) = (share.value, share.high)
+    (self.workload, self.share, shareHigh) = (workload, share.value, share.high)
   }
 }
 
@@ -26,6 +31,7 @@ extension HarnessOverhead: CustomStringConvertible {
   /// A sentence for people.
   public var description: String {
     "The benchmark itself adds \(Figure.decimal(nanosecondsPerToken, 2)) ns to a token, "
-      + "\(Figure.decimal(share * 100, 2)) % of one of \(algorithm)."
+      + "\(Figure.decimal(share * 100, 2)) % of one of \(algorithm)"
+      + (workload.map { " (\($0))" } ?? "") + "."
   }
 }
