@@ -49,4 +49,14 @@ enum Base64URLKernel {
     guard dots.count == 2 else { throw SyntaxError(.segmentCount, at: dots.places.2) }
     return (dots.places.0, dots.places.1)
   }
+
+  /// The offset of the first dot of `text`, or its length where it has none.
+  @inline(always)
+  static func firstDot(in text: RawSpan) -> Int {
+    // SAFE: the kernel reads the span's octets.
+    unsafe text.withUnsafeBytes { text in
+      unsafe assay_base64url_find_dot(
+        text.bindMemory(to: UInt8.self).baseAddress, text.count)
+    }
+  }
 }

@@ -1,188 +1,125 @@
 /// What the registered claims of a payload say, as positions in its JSON and as dates (RFC 7519 §4.1).
 ///
-/// Other claims stay where they are; ``value(of:in:depthLimit:)`` finds one.
+/// Other claims stay where they are; ``value(of:in:depthLimit:)`` finds one. It is small, since every
+/// token of a batch has one: eight octets for a text, and as many for a date.
 public struct ClaimsSet: Hashable, Sendable {
+  var issuerPlace = ClaimPlace()
+  var subjectPlace = ClaimPlace()
+  var audiencePlace = ClaimPlace()
+  var tokenIDPlace = ClaimPlace()
+  var scopePlace = ClaimPlace()
+  var scpPlace = ClaimPlace()
+  var expirationDate = ClaimDate()
+  var notBeforeDate = ClaimDate()
+  var issuedAtDate = ClaimDate()
+
+  /// Makes a claims set with no claims.
+  public init() {}
+
   /// `iss`: who issued the token.
-  public private(set) var issuer: JSONString?
+  public var issuer: JSONString? { issuerPlace.string }
   /// `sub`: whom it is about.
-  public private(set) var subject: JSONString?
+  public var subject: JSONString? { subjectPlace.string }
   /// `aud`: whom it is for.
-  public private(set) var audience: StringList?
+  public var audience: StringList? { audiencePlace.list }
   /// `exp`: from when on it is no longer valid.
-  public private(set) var expiration: NumericDate?
+  public var expiration: NumericDate? { expirationDate.date }
   /// `nbf`: from when on it is valid.
-  public private(set) var notBefore: NumericDate?
+  public var notBefore: NumericDate? { notBeforeDate.date }
   /// `iat`: when it was issued.
-  public private(set) var issuedAt: NumericDate?
+  public var issuedAt: NumericDate? { issuedAtDate.date }
   /// `jti`: its identifier, unique for the issuer.
-  public private(set) var tokenID: JSONString?
+  public var tokenID: JSONString? { tokenIDPlace.string }
   /// `scope`, where it is a string (RFC 8693 §4.2).
-  public private(set) var scope: JSONString?
+  public var scope: JSONString? { scopePlace.string }
   /// `scp`, where it is a string or an array of strings: `scope` as some issuers have it.
-  public private(set) var scp: StringList?
+  public var scp: StringList? { scpPlace.list }
 }
 
-/// A claim that verification looks at (RFC 7519 §4.1, RFC 8693 §4.2).
-///
-/// The raw value is the name, packed as ``JSONString`` packs short names: its first octet lowest.
-public enum RegisteredClaim: UInt64, CaseIterable, Hashable, Sendable {
-  /// `iss`: who issued the token.
-  case issuer = 0x73_7369
-  /// `sub`: whom it is about.
-  case subject = 0x62_7573
-  /// `aud`: whom it is for.
-  case audience = 0x64_7561
-  /// `exp`: from when on it is no longer valid.
-  case expiration = 0x70_7865
-  /// `nbf`: from when on it is valid.
-  case notBefore = 0x66_626e
-  /// `iat`: when it was issued.
-  case issuedAt = 0x74_6169
-  /// `jti`: its identifier, unique for the issuer.
-  case tokenID = 0x69_746a
-  /// `scope`
-  case scope = 0x65_706f_6373
-  /// `scp`
-  case scp = 0x70_6373
+/// Where a string or an array of strings stands, if it is there.
+struct ClaimPlace: Hashable, Sendable {
+  /// The offset of a string's first octet behind its quote, or of an array's bracket.
+  private let start: UInt32
 
-  /// The claim's name.
-  public var name: String {
-    switch self {
-    case .issuer: "iss"
-    case .subject: "sub"
-    case .audience: "aud"
-    case .expiration: "exp"
-    case .notBefore: "nbf"
-    case .issuedAt: "iat"
-    case .tokenID: "jti"
-    case .scope: "scope"
-    case .scp: "scp"
-    }
-  }
-}
+  /// How many octets, times four, and what it is: 0 for nothing, 1 for a string, 2 for a string with
+  /// escapes, 3 for an array.
+  private let bits: UInt32
 
-/// Why a payload is not a claims set.
-public enum ClaimsError: Error, Hashable, Sendable {
-  /// The payload is not the JSON object it should be (RFC 7519 §7.2).
-  case malformed(SyntaxError)
-
-  /// A registered claim has the wrong type, or a date lies outside 0 to ``NumericDate/latest``.
-  case malformedClaim(RegisteredClaim)
-}
-
-// MARK: - Parsing
-
-extension ClaimsSet {
-  /// Reads a claims set.
-  ///
-  /// - Parameters:
-  ///   - text: The decoded payload.
-  ///   - depthLimit: See ``Limits/jsonDepth``.
-  /// - Throws: ``ClaimsError``; an error in the JSON before one in a claim.
-  public init(parsing text: RawSpan, depthLimit: Int = Limits().jsonDepth) throws(ClaimsError) {
-    self.init()
-    var malformed: RegisteredClaim?
-    // Of several that have a wrong type, the first in the text is told.
-    var offset = Int.max
-    let isRead = JSONKernel.forEachClaim(in: text, depthLimit: depthLimit) { claim, value in
-      if !set(claim, to: value, in: text), value.place.lowerBound < offset {
-        (malformed, offset) = (claim, value.place.lowerBound)
-      }
-    }
-    guard isRead else {
-      self = try ClaimsSet(reading: text, depthLimit: depthLimit)
-      return
-    }
-    if let malformed { throw .malformedClaim(malformed) }
+  /// The place of nothing.
+  init() {
+    start = 0
+    bits = 0
   }
 
-  /// Sets `claim`, and tells whether `value` is one that it can have.
+  init(_ string: JSONString) {
+    start = string.offset
+    bits = string.byteCount << 2 | (string.hasEscapes ? 2 : 1)
+  }
+
+  init(array: Range<Int>) {
+    start = UInt32(truncatingIfNeeded: array.lowerBound)
+    bits = UInt32(truncatingIfNeeded: array.count) << 2 | 3
+  }
+
+  /// The place of a value, or of nothing where it is neither a string nor an array of strings.
   @inline(always)
-  private mutating func set(
-    _ claim: RegisteredClaim, to value: JSONValue, in text: RawSpan
-  ) -> Bool {
-    switch (claim, value.kind) {
-    case (.issuer, .string): issuer = value.string
-    case (.subject, .string): subject = value.string
-    case (.tokenID, .string): tokenID = value.string
-    case (.scope, .string): scope = value.string
-    case (.audience, .string), (.audience, .strings): audience = StringList(value)
-    case (.scp, .string), (.scp, .strings): scp = StringList(value)
-    case (.expiration, .shortInteger), (.expiration, .number):
-      expiration = NumericDate(value, in: text)
-      return expiration != nil
-    case (.notBefore, .shortInteger), (.notBefore, .number):
-      notBefore = NumericDate(value, in: text)
-      return notBefore != nil
-    case (.issuedAt, .shortInteger), (.issuedAt, .number):
-      issuedAt = NumericDate(value, in: text)
-      return issuedAt != nil
-    case (.scope, _), (.scp, _):
-      // Not registered by RFC 7519: another shape is another meaning, and grants nothing.
-      break
-    default: return false
-    }
-    return true
+  init(_ value: JSONValue) {
+    // Two bits for each kind: strings are 1, arrays of strings 7.
+    let what: UInt32 = (1 << 2 | 3 << 14) &>> (value.kind &* 2) & 3
+    let count = UInt32(truncatingIfNeeded: value.end &- value.start)
+    start = what == 0 ? 0 : UInt32(truncatingIfNeeded: value.start)
+    bits = what == 0 ? 0 : count << 2 | what
   }
 
-  /// Reads any claims set, value by value.
-  @inline(never)
-  init(reading text: RawSpan, depthLimit: Int) throws(ClaimsError) {
-    var reader = JSONReader(text, form: .token, depthLimit: depthLimit)
-    var malformed: RegisteredClaim?
-    do throws(SyntaxError) {
-      try reader.enterObject()
-      while let name = try reader.nextMember() {
-        guard let claim = name.packed(in: text).flatMap(RegisteredClaim.init(rawValue:)) else {
-          try reader.skipValue()
-          continue
-        }
-        // An error in the JSON further on is told first, so a wrong type waits.
-        if try !read(claim, from: &reader) { malformed = malformed ?? claim }
-      }
-      try reader.finish()
-    } catch {
-      throw .malformed(error)
-    }
-    if let malformed { throw .malformedClaim(malformed) }
+  var isArray: Bool { bits & 3 == 3 }
+
+  /// The octets: of a string without its quotes.
+  var range: Range<Int> { Int(start)..<(Int(start) &+ Int(bits >> 2)) }
+
+  /// The string that stands there, if one does.
+  @inline(always)
+  var string: JSONString? {
+    guard bits & 3 != 0, !isArray else { return nil }
+    return JSONString(
+      offset: Int(start), end: Int(start) &+ Int(bits >> 2), hasEscapes: bits & 3 == 2)
   }
 
-  /// Reads the value of `claim`, and tells whether it is one that the claim can have.
-  private mutating func read(
-    _ claim: RegisteredClaim, from reader: inout JSONReader
-  ) throws(SyntaxError) -> Bool {
-    switch (claim, try reader.peekKind()) {
-    case (.issuer, .string): issuer = try reader.readString()
-    case (.subject, .string): subject = try reader.readString()
-    case (.tokenID, .string): tokenID = try reader.readString()
-    case (.scope, .string): scope = try reader.readString()
-    case (.audience, .string), (.audience, .array):
-      audience = try StringList(reading: &reader)
-      return audience != nil
-    case (.scp, .string), (.scp, .array):
-      scp = try StringList(reading: &reader)
-    case (.expiration, .number):
-      expiration = try Self.date(from: &reader)
-      return expiration != nil
-    case (.notBefore, .number):
-      notBefore = try Self.date(from: &reader)
-      return notBefore != nil
-    case (.issuedAt, .number):
-      issuedAt = try Self.date(from: &reader)
-      return issuedAt != nil
-    case (.scope, _), (.scp, _):
-      // Not registered by RFC 7519: another shape is another meaning, and grants nothing.
-      try reader.skipValue()
-    default:
-      try reader.skipValue()
-      return false
-    }
-    return true
+  /// The strings that stand there, if some do.
+  @inline(always)
+  var list: StringList? { bits & 3 == 0 ? nil : StringList(self) }
+}
+
+/// A date, if it is there.
+struct ClaimDate: Hashable, Sendable {
+  /// No date of a claim is negative.
+  private let seconds: Int64
+  private let nanoseconds: UInt32
+
+  /// No date.
+  init() {
+    seconds = -1
+    nanoseconds = 0
   }
 
-  private static func date(from reader: inout JSONReader) throws(SyntaxError) -> NumericDate? {
-    let number = try reader.readNumber()
-    return NumericDate(number: reader.text.extracting(number))
+  /// A date of a claim.
+  @inline(always)
+  init(_ date: NumericDate) {
+    seconds = date.seconds
+    nanoseconds = date.nanoseconds
+  }
+
+  /// A whole number of seconds, or `nil` past ``NumericDate/latest``.
+  @inline(always)
+  init?(seconds: Int64) {
+    guard seconds <= NumericDate.latest.seconds else { return nil }
+    self.seconds = seconds
+    nanoseconds = 0
+  }
+
+  /// The date, if there is one.
+  @inline(always)
+  var date: NumericDate? {
+    seconds < 0 ? nil : NumericDate(seconds: seconds, nanoseconds: nanoseconds)
   }
 }
 

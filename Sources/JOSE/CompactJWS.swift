@@ -40,4 +40,14 @@ public struct CompactJWS: ~Escapable {
 
   /// Where the signature starts in the token, in octets.
   public var signatureOffset: Int { signingInput.byteCount + 1 }
+
+  /// The length of the first segment of a text, its header if it is a compact JWS; the whole text
+  /// where it has no dot.
+  ///
+  /// - Parameter text: The octets.
+  /// - Returns: The length in octets.
+  /// - Complexity: O(*n*) in the result.
+  public static func headerByteCount(of text: RawSpan) -> Int {
+    Base64URLKernel.firstDot(in: text)
+  }
 }

@@ -25,16 +25,17 @@ enum JSONKernel {
     return unsafe UnsafePointer(names)
   }()
 
-  /// Calls `body` with the value of each registered claim of the claims set that `text` is.
+  /// Reads the claims set that `text` is, and calls `body` with the values of the registered claims.
   ///
   /// - Parameters:
   ///   - text: The whole text, which has to be an object, in the form `token`.
   ///   - depthLimit: The deepest nesting allowed.
-  ///   - body: Is given a claim and its value. It is called for none unless all is well-formed.
-  /// - Returns: Whether all is; if not, the text may be anything.
+  ///   - body: Is given the values, and tells whether it can use them. It is not called unless all is
+  ///     well-formed.
+  /// - Returns: Whether all is, and `body` can use it; if not, the text may be anything.
   @inline(always)
-  static func forEachClaim(
-    in text: RawSpan, depthLimit: Int, _ body: (RegisteredClaim, JSONValue) -> Void
+  static func scan(
+    _ text: RawSpan, depthLimit: Int, _ body: (borrowing JSONValues) -> Bool
   ) -> Bool {
     guard path != 0 else { return false }
     let wanted = Int(ASSAY_JSON_WANTED)
@@ -46,41 +47,67 @@ enum JSONKernel {
           text.bindMemory(to: UInt8.self).baseAddress, text.count,
           UInt32(truncatingIfNeeded: depthLimit), path, names, values.baseAddress)
       }
-      guard isScanned != 0 else { return false }
-      for (index, claim) in RegisteredClaim.allCases.enumerated() {
-        if let value = JSONValue(unsafe values[index]) { body(claim, value) }
-      }
-      return true
+      guard isScanned != 0, let start = values.baseAddress else { return false }
+      return body(unsafe JSONValues(values: UnsafePointer(start)))
     }
+  }
+}
+
+/// The values of the registered claims of a text, as long as they are lent.
+@safe
+struct JSONValues: ~Copyable {
+  // INVARIANT: a value for each registered claim, in the order of their cases.
+  fileprivate let values: UnsafePointer<assay_json_value>
+
+  /// The value of the registered claim of that number.
+  @inline(always)
+  subscript(claim: Int) -> JSONValue {
+    precondition(claim >= 0 && claim < RegisteredClaim.count)
+    return unsafe JSONValue(values[claim])
   }
 }
 
 /// What the value of a member is, as a position in its text.
 struct JSONValue {
-  /// What kind of value, as far as a glance tells.
-  enum Kind: UInt32 {
-    case string = 1, shortInteger, number, literal, object, array, strings
-  }
-
-  let kind: Kind
+  /// What kind of value, as far as a glance tells, in the kernel's numbers; 0 where there is none.
+  let kind: UInt32
 
   /// Where it stands: a string without its quotes.
-  let place: Range<Int>
+  let start, end: Int
 
   /// The value of a short integer.
   let integer: Int64
 
   @inline(always)
-  fileprivate init?(_ value: assay_json_value) {
-    guard let kind = Kind(rawValue: value.kind) else { return nil }
-    self.kind = kind
-    place = Int(value.start)..<Int(value.end)
+  fileprivate init(_ value: assay_json_value) {
+    kind = value.kind
+    start = Int(value.start)
+    end = Int(value.end)
     integer = Int64(truncatingIfNeeded: value.integer)
   }
 
-  /// The value, which is a string.
+  /// Whether there is a value.
+  var exists: Bool { kind != 0 }
+
+  /// Whether it is a number of at most twelve digits and nothing else, and ``integer`` its value.
+  var hasInteger: Bool { kind == UInt32(ASSAY_JSON_SHORT_INTEGER) }
+
+  /// Whether its kind is among `kinds`.
   @inline(always)
-  var string: JSONString {
-    JSONString(offset: place.lowerBound, end: place.upperBound, hasEscapes: false)
+  func isOne(of kinds: Kinds) -> Bool { kinds.bits &>> kind & 1 != 0 }
+
+  /// A set of kinds.
+  struct Kinds {
+    /// A bit for each kind, by its raw value.
+    let bits: UInt32
+
+    /// No value, or any.
+    static let any = Kinds(bits: 0xff)
+    /// No value, or a string.
+    static let string = Kinds(bits: 1 << 0 | 1 << 1)
+    /// No value, or a string or an array of them.
+    static let strings = Kinds(bits: 1 << 0 | 1 << 1 | 1 << 7)
+    /// No value, or a number.
+    static let number = Kinds(bits: 1 << 0 | 1 << 2 | 1 << 3)
   }
 }

@@ -6,16 +6,19 @@ public struct JSONString: Hashable, Sendable {
   /// The offset of the first octet after the opening quote.
   public let offset: UInt32
 
+  /// The number of octets between the quotes times two, and one more where there are escapes.
+  private let bits: UInt32
+
   /// The number of octets between the quotes, escapes counted as they stand.
-  public let byteCount: UInt32
+  public var byteCount: UInt32 { bits >> 1 }
 
   /// Whether an escape stands between the quotes.
-  public let hasEscapes: Bool
+  public var hasEscapes: Bool { bits & 1 == 1 }
 
+  @inline(always)
   init(offset: Int, end: Int, hasEscapes: Bool) {
     self.offset = UInt32(truncatingIfNeeded: offset)
-    self.byteCount = UInt32(truncatingIfNeeded: end &- offset)
-    self.hasEscapes = hasEscapes
+    bits = UInt32(truncatingIfNeeded: end &- offset) << 1 | (hasEscapes ? 1 : 0)
   }
 }
 

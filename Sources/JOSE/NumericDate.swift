@@ -73,17 +73,6 @@ extension NumericDate {
     self.init(seconds: Int64(seconds), nanoseconds: UInt32(rest))
   }
 
-  /// The date that a number says, or `nil` as above.
-  @inline(always)
-  init?(_ value: JSONValue, in text: RawSpan) {
-    guard value.kind == .shortInteger else {
-      self.init(number: text.extracting(value.place))
-      return
-    }
-    guard value.integer <= Self.latest.seconds else { return nil }
-    self.init(seconds: value.integer)
-  }
-
   /// The value of at most twelve digits with nothing else around them, or `nil`.
   private static func shortInteger(_ text: RawSpan) -> Int64? {
     guard text.byteCount <= 12 else { return nil }

@@ -1,22 +1,48 @@
 /// A claim that is one string or an array of strings, as `aud` is (RFC 7519 §4.1.3).
 public struct StringList: Hashable, Sendable {
-  /// The string, where the claim is a single one.
-  private let single: JSONString?
-
-  /// Where the array stands in its text, brackets included.
-  private let array: Range<Int>
+  private let place: ClaimPlace
 
   /// Whether it is an array.
-  public var isArray: Bool { single == nil }
+  public var isArray: Bool { place.isArray }
+
+  /// The strings at `place`, where some are.
+  init(_ place: ClaimPlace) {
+    self.place = place
+  }
 
   /// Reads a string or an array, or returns `nil` where the array has an element of another kind.
   init?(reading reader: inout JSONReader) throws(SyntaxError) {
+    guard let place = try ClaimPlace(reading: &reader) else { return nil }
+    self.place = place
+  }
+
+  /// Whether `predicate` holds for one of the strings.
+  ///
+  /// - Parameters:
+  ///   - text: The text that this was read from.
+  ///   - predicate: Is given each string in turn, until it says yes.
+  /// - Returns: Whether it said yes.
+  public func contains(in text: RawSpan, where predicate: (JSONString) -> Bool) -> Bool {
+    if let single = place.string { return predicate(single) }
+    let array = place.range
+    var reader = JSONReader(text.extracting(array), form: .grammar)
+    do throws(SyntaxError) {
+      try reader.enterArray()
+      while try reader.nextElement() {
+        if predicate(try reader.readString().moved(by: array.lowerBound)) { return true }
+      }
+    } catch {}
+    return false
+  }
+}
+
+extension ClaimPlace {
+  /// Reads a string or an array, or returns `nil` where the array has an element of another kind.
+  init?(reading reader: inout JSONReader) throws(SyntaxError) {
     guard try reader.peekKind() == .array else {
-      single = try reader.readString()
-      array = 0..<0
+      self.init(try reader.readString())
       return
     }
-    single = nil
     let start = reader.offset
     var isAllStrings = true
     try reader.enterArray()
@@ -28,33 +54,8 @@ public struct StringList: Hashable, Sendable {
         try reader.skipValue()
       }
     }
-    array = start..<reader.offset
+    self.init(array: start..<reader.offset)
     guard isAllStrings else { return nil }
-  }
-
-  /// Makes a list of a value that is a string or an array of strings.
-  @inline(always)
-  init(_ value: JSONValue) {
-    single = value.kind == .string ? value.string : nil
-    array = value.kind == .string ? 0..<0 : value.place
-  }
-
-  /// Whether `predicate` holds for one of the strings.
-  ///
-  /// - Parameters:
-  ///   - text: The text that this was read from.
-  ///   - predicate: Is given each string in turn, until it says yes.
-  /// - Returns: Whether it said yes.
-  public func contains(in text: RawSpan, where predicate: (JSONString) -> Bool) -> Bool {
-    if let single { return predicate(single) }
-    var reader = JSONReader(text.extracting(array), form: .grammar)
-    do throws(SyntaxError) {
-      try reader.enterArray()
-      while try reader.nextElement() {
-        if predicate(try reader.readString().moved(by: array.lowerBound)) { return true }
-      }
-    } catch {}
-    return false
   }
 }
 

@@ -10,9 +10,9 @@ struct JSONKernelTests {
 
   /// The claims of a text that the kernel takes, or `nil`.
   private func scanned(_ text: [UInt8]) -> Result<ClaimsSet, ClaimsError>? {
-    guard
-      JSONKernel.forEachClaim(in: text.octets, depthLimit: Self.depthLimit, { _, _ in })
-    else { return nil }
+    guard JSONKernel.scan(text.octets, depthLimit: Self.depthLimit, { _ in true }) else {
+      return nil
+    }
     do throws(ClaimsError) {
       return .success(try ClaimsSet(parsing: text.octets, depthLimit: Self.depthLimit))
     } catch {

@@ -1,5 +1,7 @@
 // Where the dots of a compact serialization are (RFC 7515 §7.1).
 
+#include <string.h>
+
 #include "Decoder.h"
 
 #if defined(__x86_64__)
@@ -59,4 +61,9 @@ assay_base64url_dots assay_base64url_find_dots(
   for (; at < length && found.count < 3; at++)
     if (text[at] == '.') found.places[found.count++] = at;
   return found;
+}
+
+size_t assay_base64url_find_dot(const uint8_t *text, size_t length) {
+  const void *dot = length == 0 ? nullptr : memchr(text, '.', length);
+  return dot ? size_t(static_cast<const uint8_t *>(dot) - text) : length;
 }

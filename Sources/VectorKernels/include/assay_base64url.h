@@ -73,6 +73,12 @@ typedef struct {
 assay_base64url_dots assay_base64url_find_dots(
     const uint8_t *text, size_t length, uint32_t path);
 
+// assay_base64url_find_dot: the offset of the first dot of a text, or its length where it has none.
+//
+//   post    not an octet outside text is read
+//   cost    O(result); no allocation, no state
+size_t assay_base64url_find_dot(const uint8_t *text, size_t length);
+
 #ifdef __cplusplus
 }
 #endif

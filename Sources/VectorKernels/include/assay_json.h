@@ -12,7 +12,7 @@ extern "C" {
 
 // The ways to scan. There is none without vectors: who has neither reads in another way.
 enum {
-  // 64 octets at a time: AVX-512 F, BW, VL, VBMI and VBMI2, BMI2, PCLMULQDQ.
+  // 64 octets at a time: AVX-512 F, BW, CD, DQ, VL, VBMI and VBMI2, BMI2, PCLMULQDQ, VAES.
   ASSAY_JSON_AVX512 = 1
 };
 
@@ -60,8 +60,8 @@ typedef struct {
 //   in      text: `length` octets
 //           depth: the deepest nesting allowed, the object itself counted; at most 64
 //           path: one of the bits that assay_json_paths() returned
-//           names: ASSAY_JSON_WANTED names of one to eight octets, the first octet in the lowest
-//           bits; 0 where fewer are wanted
+//           names: ASSAY_JSON_WANTED names of one to seven octets, the first octet in the lowest
+//           bits; from the first 0 on none is wanted
 //   out     values: the value of each of them, of the members of the outermost object
 //   post    1: the text is JSON by RFC 8259 in UTF-8, one object with white space around it at
 //           most, nested no deeper than `depth`; no object in it has two members of one name, and
@@ -70,7 +70,7 @@ typedef struct {
 //           names than above, or where two names look alike at a quick glance. `values` may have
 //           any values then.
 //           Not an octet outside text is read.
-//   cost    O(length); no allocation, no state, 8 KiB of stack
+//   cost    O(length); no allocation, no state, 9 KiB of stack
 //   timing  depends on the text
 int assay_json_scan(
     const uint8_t *text, size_t length, uint32_t depth, uint32_t path, const uint64_t *names,

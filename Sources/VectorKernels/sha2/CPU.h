@@ -16,7 +16,7 @@ struct CPU {
   // AVX-512 F, BW and VL with BMI1 and BMI2.
   bool avx512 = false;
   bool vbmi = false;
-  // VBMI2 and PCLMULQDQ besides.
+  // VBMI2, CD and DQ with POPCNT, PCLMULQDQ and VAES besides.
   bool vbmi2 = false;
   // SHA-NI with SSSE3 and SSE4.1.
   bool sha = false;
@@ -32,7 +32,7 @@ struct CPU {
       __asm__("xgetbv" : "=a"(saved), "=d"(high) : "c"(0));
     }
     const bool avx = c & bit_AVX;
-    const bool pclmul = c & bit_PCLMUL;
+    const bool words = (c & bit_PCLMUL) && (c & bit_AES) && (c & bit_POPCNT);
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return;
     sha = sse && (b & bit_SHA);
     const bool bmi = (b & bit_BMI) && (b & bit_BMI2);
@@ -41,7 +41,8 @@ struct CPU {
     avx512 = avx2 && (saved & 0xe6) == 0xe6 && (b & bit_AVX512F) && (b & bit_AVX512BW) &&
              (b & bit_AVX512VL);
     vbmi = avx512 && (c & bit_AVX512VBMI);
-    vbmi2 = vbmi && pclmul && (c & bit_AVX512VBMI2);
+    vbmi2 = vbmi && words && (c & bit_AVX512VBMI2) && (c & bit_VAES) && (b & bit_AVX512CD) &&
+            (b & bit_AVX512DQ);
 #endif
   }
 };
