@@ -2,9 +2,7 @@ internal import JOSE
 
 /// The scratch memory of one worker: where the segments of a token are decoded to.
 ///
-/// It has room for the longest token that the limits allow, so it is allocated once. The header
-/// comes first, the payload right behind it and the signature last, which lets a token that is kept
-/// be copied in one piece.
+/// It has room for the longest token that the limits allow, so it is allocated once.
 @safe
 struct Arena: ~Copyable {
   // INVARIANT: allocated with `capacity` octets, and owned by this value alone.
@@ -28,6 +26,12 @@ struct Arena: ~Copyable {
   /// Forgets all that was decoded.
   mutating func reset() {
     count = 0
+  }
+
+  /// Forgets what was decoded behind the first `count` octets.
+  mutating func truncate(to count: Int) {
+    precondition(count >= 0 && count <= self.count)
+    self.count = count
   }
 
   /// Decodes a base64url segment behind what is there, and returns its place.
@@ -71,15 +75,5 @@ struct Arena: ~Copyable {
     let octets = unsafe RawSpan(
       _unsafeStart: UnsafeRawPointer(storage + range.lowerBound), byteCount: range.count)
     return unsafe _overrideLifetime(octets, borrowing: self)
-  }
-
-  /// A copy of the octets at `range`.
-  ///
-  /// - Precondition: As for the octets themselves.
-  func copy(_ range: Range<Int>) -> [UInt8] {
-    precondition(range.upperBound <= count)
-    // SAFE: the octets below `count` are initialized.
-    return unsafe [UInt8](
-      UnsafeBufferPointer(start: storage + range.lowerBound, count: range.count))
   }
 }

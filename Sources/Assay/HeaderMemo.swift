@@ -24,12 +24,18 @@ struct HeaderMemo: ~Copyable {
     var encodedCount = 0
     var header: JudgedHeader?
     var decodedCount = 0
+    /// How long the encoded signature was of the token that the header was entered for.
+    var signatureCount = 0
   }
 
   /// A place in the memo.
   struct Place {
-    fileprivate let index: Int
+    /// Which of ``placeCount`` places.
+    let index: Int
   }
+
+  /// How many places there are.
+  static var placeCount: Int { 2 * pairCount }
 
   // INVARIANT: 2·`pairCount` entries, and for each 2·`byteLimit` octets: encoded, then decoded.
   private let entries: UnsafeMutablePointer<Entry>
@@ -76,6 +82,13 @@ struct HeaderMemo: ~Copyable {
     unsafe entries[place.index].header
   }
 
+  /// How long the encoded signature of a token with that header is likely to be: one key and one
+  /// algorithm make signatures of one length.
+  @inline(always)
+  func signatureCount(at place: Place) -> Int {
+    unsafe entries[place.index].signatureCount
+  }
+
   /// The decoded header at `place`.
   @_lifetime(borrow self)
   @inline(always)
@@ -83,17 +96,26 @@ struct HeaderMemo: ~Copyable {
     text(place.index, from: Self.byteLimit, count: unsafe entries[place.index].decodedCount)
   }
 
-  /// Enters the header of a token whose signature holds.
-  mutating func insert(_ encoded: RawSpan, decoded: RawSpan, _ header: JudgedHeader) {
+  /// Enters the header of a token whose signature holds, if it is not there already.
+  ///
+  /// - Parameters:
+  ///   - encoded: The header segment.
+  ///   - decoded: The same, decoded.
+  ///   - header: What was found out about it.
+  ///   - signatureCount: The length of the token's signature segment.
+  mutating func insert(
+    _ encoded: RawSpan, decoded: RawSpan, _ header: JudgedHeader, signatureCount: Int
+  ) {
     guard encoded.byteCount <= Self.byteLimit, decoded.byteCount <= Self.byteLimit,
-      !encoded.isEmpty
+      !encoded.isEmpty, find(encoded) == nil
     else { return }
     let hash = Self.hash(encoded)
     let pair = Int(truncatingIfNeeded: hash) & (Self.pairCount &- 1)
     let wasSecond = lastUsed >> UInt64(pair) & 1 == 1
     let index = 2 &* pair &+ (wasSecond ? 0 : 1)
     unsafe entries[index] = Entry(
-      hash: hash, encodedCount: encoded.byteCount, header: header, decodedCount: decoded.byteCount)
+      hash: hash, encodedCount: encoded.byteCount, header: header, decodedCount: decoded.byteCount,
+      signatureCount: signatureCount)
     // SAFE: both lengths are at most `byteLimit`, of which each entry has two.
     let start = unsafe octets + index * 2 * Self.byteLimit
     unsafe encoded.withUnsafeBytes { unsafe start.copy(from: $0) }

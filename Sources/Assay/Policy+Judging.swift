@@ -1,64 +1,93 @@
 internal import JOSE
 
-extension Policy {
-  /// Judges the type and the claims of a token whose signature holds.
+/// A policy's dates at one moment: what would be computed for each token, computed once.
+struct ClaimsJudge {
+  private let now: NumericDate
+  /// The last `exp` that is past, leeway included.
+  private let lastExpired: NumericDate
+  /// The last `nbf` that has come.
+  private let lastBegun: NumericDate
+
+  /// Makes the judge of a policy at the time of verification.
+  init(_ policy: Policy, at now: NumericDate) {
+    self.now = now
+    // `exp` + leeway > now, with the terms on the other side; for `nbf` as well.
+    lastExpired = now - policy.leeway
+    lastBegun = now + policy.leeway
+  }
+
+  /// Reads the claims of a token whose signature holds, and judges them and its type.
   ///
   /// The order is fixed, so that a token with several faults gets the same answer everywhere:
   /// `typ`, `iss`, `exp`, `nbf`, `iat`, `aud`, other required claims, scopes.
   ///
   /// - Parameters:
-  ///   - isTypeAccepted: What ``accepts(_:in:)`` says of `typ`.
-  ///   - claims: The claims.
-  ///   - payload: The JSON that they were parsed from.
-  ///   - now: The time of verification.
-  /// - Throws: ``Rejection``, with a code of 5xx.
+  ///   - claims: Where the claims go.
+  ///   - payload: The JSON that they are in.
+  ///   - isTypeAccepted: What ``Policy/accepts(_:in:)`` says of `typ`.
+  ///   - policy: The policy that this was made of.
+  /// - Throws: ``Rejection``: for text that is no claims set, else with a code of 5xx.
+  @inline(always)
+  func read(
+    _ claims: inout ClaimsSet, in payload: RawSpan, isTypeAccepted: Bool, under policy: Policy
+  ) throws(Rejection) {
+    do throws(ClaimsError) {
+      try claims.read(payload, depthLimit: policy.limits.jsonDepth)
+    } catch {
+      throw Rejection(error)
+    }
+    try judge(claims, in: payload, isTypeAccepted: isTypeAccepted, under: policy)
+  }
+
+  /// Judges claims that have been read.
   func judge(
-    isTypeAccepted: Bool, _ claims: ClaimsSet, in payload: RawSpan, at now: NumericDate
+    _ claims: ClaimsSet, in payload: RawSpan, isTypeAccepted: Bool, under policy: Policy
   ) throws(Rejection) {
     guard isTypeAccepted else { throw .typeMismatch }
-    guard accepts(issuer: claims.issuer, in: payload) else { throw .issuerMismatch }
-    try judgeDates(of: claims, at: now)
-    guard accepts(claims.audience, in: payload) else { throw .audienceMismatch }
-    for name in requiredClaims where !claims.has(name, in: payload, limits: limits) {
+    guard policy.accepts(issuer: claims.issuer, in: payload) else { throw .issuerMismatch }
+    try judgeDates(of: claims, under: policy)
+    guard policy.accepts(claims.audience, in: payload) else { throw .audienceMismatch }
+    for name in policy.requiredClaims where !claims.has(name, in: payload, limits: policy.limits) {
       throw .missingClaim(name)
     }
-    for scope in requiredScopes where !claims.grants(scope, in: payload) {
+    for scope in policy.requiredScopes where !claims.grants(scope, in: payload) {
       throw .insufficientScope
     }
   }
 
   /// Judges the dates: from `exp` on a token has expired, and from `nbf` on it is valid.
-  private func judgeDates(of claims: ClaimsSet, at now: NumericDate) throws(Rejection) {
+  @inline(always)
+  private func judgeDates(of claims: ClaimsSet, under policy: Policy) throws(Rejection) {
     if let expiration = claims.expiration {
-      guard now < expiration + leeway else { throw .expired }
-    } else if requiresExpiration {
+      guard lastExpired < expiration else { throw .expired }
+    } else if policy.requiresExpiration {
       throw .missingClaim(RegisteredClaim.expiration.name)
     }
     if let notBefore = claims.notBefore {
-      guard now >= notBefore - leeway else { throw .notYetValid }
+      guard notBefore <= lastBegun else { throw .notYetValid }
     }
-    guard let maximumAge else { return }
+    guard let maximumAge = policy.maximumAge else { return }
     guard let issuedAt = claims.issuedAt else {
       throw .missingClaim(RegisteredClaim.issuedAt.name)
     }
-    guard now >= issuedAt - leeway else { throw .issuedInFuture }
-    guard now <= issuedAt + maximumAge + leeway else { throw .tooOld }
+    guard now >= issuedAt - policy.leeway else { throw .issuedInFuture }
+    guard now <= issuedAt + maximumAge + policy.leeway else { throw .tooOld }
   }
+}
 
-  private func accepts(issuer: JSONString?, in payload: RawSpan) -> Bool {
-    if issuers.isEmpty { return true }
+extension Policy {
+  @inline(always)
+  fileprivate func accepts(issuer: JSONString?, in payload: RawSpan) -> Bool {
+    if acceptedIssuers.isEmpty { return true }
     guard let issuer else { return false }
-    for accepted in issuers where issuer.equals(accepted, in: payload) { return true }
-    return false
+    return acceptedIssuers.contain(issuer, in: payload)
   }
 
-  private func accepts(_ audience: StringList?, in payload: RawSpan) -> Bool {
-    if audiences.isEmpty { return true }
+  @inline(always)
+  fileprivate func accepts(_ audience: StringList?, in payload: RawSpan) -> Bool {
+    if acceptedAudiences.isEmpty { return true }
     guard let audience else { return false }
-    return audience.contains(in: payload) { named in
-      for accepted in audiences where named.equals(accepted, in: payload) { return true }
-      return false
-    }
+    return audience.contains(in: payload) { acceptedAudiences.contain($0, in: payload) }
   }
 
   /// Whether `typ`, a string of `header`, is one of ``types``.

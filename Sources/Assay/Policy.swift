@@ -11,10 +11,16 @@ public struct Policy: Hashable, Sendable {
   public var algorithms = AlgorithmSet.all
 
   /// The issuers, one of which `iss` must be, to the letter; where there are none, it is not judged.
-  public var issuers: [String] = []
+  public var issuers: [String] {
+    get { acceptedIssuers.names }
+    set { acceptedIssuers = ExactNames(newValue) }
+  }
 
   /// The audiences, one of which `aud` must name, to the letter; where there are none, it is not judged.
-  public var audiences: [String] = []
+  public var audiences: [String] {
+    get { acceptedAudiences.names }
+    set { acceptedAudiences = ExactNames(newValue) }
+  }
 
   /// The media types, one of which `typ` must be; where there are none, it is not judged.
   ///
@@ -43,6 +49,9 @@ public struct Policy: Hashable, Sendable {
 
   /// Bounds on the token's size and depth.
   public var limits = Limits()
+
+  private(set) var acceptedIssuers = ExactNames([])
+  private(set) var acceptedAudiences = ExactNames([])
 
   /// Makes the default policy: a signed, unexpired token of any issuer for any audience.
   public init() {}

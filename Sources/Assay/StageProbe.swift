@@ -37,7 +37,7 @@ package struct StageProbe: ~Copyable {
     _ encoded: RawSpan, _ arena: borrowing Arena, _ range: Range<Int>, _ header: JudgedHeader,
     into memo: inout HeaderMemo
   ) {
-    memo.insert(encoded, decoded: arena[range], header)
+    memo.insert(encoded, decoded: arena[range], header, signatureCount: 0)
   }
 
   /// Looks a header up, and lays its text where that of a token lies.
@@ -63,7 +63,8 @@ package struct StageProbe: ~Copyable {
   /// Judges claims that have been read.
   package func accepts(_ claims: ClaimsSet, in payload: RawSpan, at now: NumericDate) -> Bool {
     do throws(Rejection) {
-      try policy.judge(isTypeAccepted: true, claims, in: payload, at: now)
+      try ClaimsJudge(policy, at: now)
+        .judge(claims, in: payload, isTypeAccepted: true, under: policy)
       return true
     } catch {
       return false

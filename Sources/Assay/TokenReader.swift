@@ -1,14 +1,18 @@
 internal import JOSE
 
-/// A token whose text has been read: its segments are in an arena, one behind the other.
+/// A token whose text has been read: its segments are in an arena.
 struct ReadToken {
-  let header: JudgedHeader
-  let headerRange: Range<Int>
+  let header: Header
   let payloadRange: Range<Int>
   let signatureRange: Range<Int>
 
-  /// Whether the header was found in the memo.
-  let isRemembered: Bool
+  /// Where what is known about the header stands.
+  enum Header {
+    /// In the reader's memo.
+    case remembered(HeaderMemo.Place)
+    /// It was read last: ``TokenReader/newHeader`` has it, and its text is in the arena.
+    case new(Range<Int>)
+  }
 
   /// The octets of `token`, which this was read from, that were signed (RFC 7515 §5.2).
   @_lifetime(copy token)
@@ -21,7 +25,11 @@ struct ReadToken {
 
 /// Reads the text of tokens: splits them, decodes them and reads their headers, or remembers those.
 struct TokenReader: ~Copyable {
-  private var memo = HeaderMemo()
+  private(set) var memo = HeaderMemo()
+
+  /// The last header that was not remembered.
+  private(set) var newHeader: JudgedHeader?
+
   private var generation: UInt64 = 0
 
   /// Forgets what was found out under other keys than those of `generation`.
@@ -39,39 +47,73 @@ struct TokenReader: ~Copyable {
   mutating func read(
     _ token: RawSpan, into arena: inout Arena, under policy: Policy, with keys: KeySet
   ) throws(Rejection) -> ReadToken {
-    let segments = try Self.split(token, within: policy.limits)
-    if let place = memo.find(segments.header), let header = memo.header(at: place) {
-      let headerRange = arena.append(memo.decoded(at: place))
-      return ReadToken(
-        header: header, headerRange: headerRange,
-        payloadRange: try Self.decode(segments.payload, at: segments.payloadOffset, into: &arena),
-        signatureRange: try Self.decode(
-          segments.signature, at: segments.signatureOffset, into: &arena),
-        isRemembered: true)
+    guard token.byteCount <= policy.limits.tokenBytes else { throw .tooLarge }
+    let headerCount = CompactJWS.headerByteCount(of: token)
+    if let place = memo.find(token.extracting(..<headerCount)),
+      let read = Self.read(token, behind: headerCount, memo, place, into: &arena)
+    {
+      return read
     }
-    return try Self.readAll(segments, into: &arena, under: policy, with: keys)
+    return try readAll(try Self.split(token, within: policy.limits), into: &arena, policy, keys)
+  }
+
+  /// What is known about the header of the token that was read last.
+  @inline(always)
+  func header(of read: ReadToken) -> JudgedHeader? {
+    switch read.header {
+    case .remembered(let place): memo.header(at: place)
+    case .new: newHeader
+    }
+  }
+
+  /// The place in `arena` of the header's text, which is laid there if it is not there yet.
+  @inline(always)
+  func headerRange(of read: ReadToken, in arena: inout Arena) -> Range<Int> {
+    switch read.header {
+    case .remembered(let place): arena.append(memo.decoded(at: place))
+    case .new(let range): range
+    }
+  }
+
+  /// Reads what follows a header that is remembered, or returns `nil` where that is not so simple.
+  ///
+  /// The second dot is looked for only where the signatures of such headers begin. If it is there and
+  /// both segments can be decoded, there is no other dot, since no segment can hold one.
+  @inline(always)
+  private static func read(
+    _ token: RawSpan, behind headerCount: Int, _ memo: borrowing HeaderMemo,
+    _ place: HeaderMemo.Place, into arena: inout Arena
+  ) -> ReadToken? {
+    let dot = token.byteCount &- memo.signatureCount(at: place) &- 1
+    guard dot > headerCount, token[octet: dot] == UInt8(ascii: ".") else { return nil }
+    let count = arena.count
+    do throws(SyntaxError) {
+      return ReadToken(
+        header: .remembered(place),
+        payloadRange: try arena.decode(token.extracting((headerCount &+ 1)..<dot)),
+        signatureRange: try arena.decode(token.extracting((dot &+ 1)...)))
+    } catch {
+      arena.truncate(to: count)
+      return nil
+    }
   }
 
   /// Enters the header of a token that was read by this reader and whose signature holds.
   ///
   /// - Parameters:
   ///   - token: The token's text.
-  ///   - read: What was read.
-  ///   - arena: Where it was read to.
-  @inline(always)
-  mutating func remember(_ token: RawSpan, _ read: ReadToken, in arena: borrowing Arena) {
-    if !read.isRemembered { enter(token, read, in: arena) }
-  }
-
+  ///   - header: What was read of its header.
+  ///   - headerText: The header, decoded.
   @inline(never)
-  private mutating func enter(_ token: RawSpan, _ read: ReadToken, in arena: borrowing Arena) {
-    guard let end = token.firstOffset(of: UInt8(ascii: ".")) else { return }
-    memo.insert(token.extracting(..<end), decoded: arena[read.headerRange], read.header)
+  mutating func remember(_ token: RawSpan, _ header: JudgedHeader, _ headerText: RawSpan) {
+    guard let segments = try? CompactJWS(parsing: token) else { return }
+    memo.insert(
+      segments.header, decoded: headerText, header,
+      signatureCount: segments.signature.byteCount)
   }
 
   /// Splits a token that is not too long.
   @_lifetime(copy token)
-  @inline(always)
   static func split(_ token: RawSpan, within limits: Limits) throws(Rejection) -> CompactJWS {
     guard token.byteCount <= limits.tokenBytes else { throw .tooLarge }
     let segments: CompactJWS
@@ -87,21 +129,21 @@ struct TokenReader: ~Copyable {
   }
 
   /// Decodes all segments and reads the header.
-  static func readAll(
-    _ segments: borrowing CompactJWS, into arena: inout Arena, under policy: Policy,
-    with keys: KeySet, isDetached: Bool = false
+  @inline(never)
+  mutating func readAll(
+    _ segments: borrowing CompactJWS, into arena: inout Arena, _ policy: Policy, _ keys: KeySet,
+    isDetached: Bool = false
   ) throws(Rejection) -> ReadToken {
-    let headerRange = try decode(segments.header, at: 0, into: &arena)
-    let payloadRange = try decode(segments.payload, at: segments.payloadOffset, into: &arena)
-    let signatureRange = try decode(segments.signature, at: segments.signatureOffset, into: &arena)
-    let header = try JudgedHeader(
+    let headerRange = try Self.decode(segments.header, at: 0, into: &arena)
+    let payloadRange = try Self.decode(segments.payload, at: segments.payloadOffset, into: &arena)
+    let signatureRange = try Self.decode(
+      segments.signature, at: segments.signatureOffset, into: &arena)
+    newHeader = try JudgedHeader(
       parsing: arena[headerRange], under: policy, with: keys, isDetached: isDetached)
     return ReadToken(
-      header: header, headerRange: headerRange, payloadRange: payloadRange,
-      signatureRange: signatureRange, isRemembered: false)
+      header: .new(headerRange), payloadRange: payloadRange, signatureRange: signatureRange)
   }
 
-  @inline(always)
   private static func decode(
     _ segment: RawSpan, at offset: Int, into arena: inout Arena
   ) throws(Rejection) -> Range<Int> {

@@ -28,13 +28,13 @@ struct Worker: ~Copyable {
   mutating func verify(
     _ token: RawSpan, by snapshot: Snapshot
   ) throws(Rejection) -> VerifiedJWS {
-    let (policy, keys) = (snapshot.policy, snapshot.keys)
-    reader.follow(generation: snapshot.generation)
-    arena.reset()
-    let read = try reader.read(token, into: &arena, under: policy, with: keys)
-    let keySerial = try judge(read.signingInput(of: token), read, with: keys)
-    reader.remember(token, read, in: arena)
-    return kept(read, keySerial)
+    let read = try read(token, by: snapshot)
+    let (header, keySerial) = try judge(read.signingInput(of: token), read, with: snapshot.keys)
+    let headerRange = remember(token, header, read)
+    return VerifiedJWS(
+      keySerial: keySerial, algorithm: header.algorithm, header: header.header,
+      octets: arena[headerRange].copy() + arena[read.payloadRange].copy(),
+      headerByteCount: headerRange.count)
   }
 
   /// Verifies a compact JWS whose payload goes separately (RFC 7515 appendix F, RFC 7797).
@@ -47,17 +47,45 @@ struct Worker: ~Copyable {
     guard segments.payload.isEmpty else {
       throw .malformed(SyntaxError(.segmentCount, at: segments.payloadOffset))
     }
-    let read = try TokenReader.readAll(
-      segments, into: &arena, under: policy, with: keys, isDetached: true)
-    let isEncoded = read.header.header.isPayloadEncoded
+    let read = try reader.readAll(segments, into: &arena, policy, keys, isDetached: true)
+    let isEncoded = reader.newHeader?.header.isPayloadEncoded ?? true
     let input =
       segments.signingInput.copy()
       + (isEncoded ? Base64URL.encode(payload).utf8.map(\.self) : payload.copy())
-    let keySerial = try judge(input.octets, read, with: keys)
+    let (header, keySerial) = try judge(input.octets, read, with: keys)
+    let headerRange = reader.headerRange(of: read, in: &arena)
     return VerifiedJWS(
-      keySerial: keySerial, algorithm: read.header.algorithm, header: read.header.header,
-      octets: arena.copy(read.headerRange) + payload.copy(),
-      headerByteCount: read.headerRange.count)
+      keySerial: keySerial, algorithm: header.algorithm, header: header.header,
+      octets: arena[headerRange].copy() + payload.copy(), headerByteCount: headerRange.count)
+  }
+
+  /// Reads a token.
+  @inline(always)
+  private mutating func read(
+    _ token: RawSpan, by snapshot: Snapshot
+  ) throws(Rejection) -> ReadToken {
+    reader.follow(generation: snapshot.generation)
+    arena.reset()
+    return try reader.read(token, into: &arena, under: snapshot.policy, with: snapshot.keys)
+  }
+
+  /// Remembers the header of a token whose signature holds; returns the place of its text.
+  @inline(always)
+  private mutating func remember(
+    _ token: RawSpan, _ header: JudgedHeader, _ read: ReadToken
+  ) -> Range<Int> {
+    if case .new(let range) = read.header {
+      Self.remember(token, header, range, in: arena, by: &reader)
+    }
+    return reader.headerRange(of: read, in: &arena)
+  }
+
+  /// Two parts of a worker apart, since one is read while the other changes; below as well.
+  private static func remember(
+    _ token: RawSpan, _ header: JudgedHeader, _ range: Range<Int>, in arena: borrowing Arena,
+    by reader: inout TokenReader
+  ) {
+    reader.remember(token, header, arena[range])
   }
 
   /// Verifies a token, its claims after its signature.
@@ -80,63 +108,44 @@ struct Worker: ~Copyable {
     _ token: RawSpan, by snapshot: Snapshot, at now: NumericDate,
     _ body: (borrowing BorrowedToken) -> Result
   ) throws(Rejection) -> Result {
-    let (policy, keys) = (snapshot.policy, snapshot.keys)
-    reader.follow(generation: snapshot.generation)
-    arena.reset()
-    let read = try reader.read(token, into: &arena, under: policy, with: keys)
-    let keySerial = try judge(read.signingInput(of: token), read, with: keys)
-    reader.remember(token, read, in: arena)
+    let read = try read(token, by: snapshot)
+    let (header, keySerial) = try judge(read.signingInput(of: token), read, with: snapshot.keys)
+    let headerRange = remember(token, header, read)
     let payload = arena[read.payloadRange]
-    let claims = try Self.claims(in: payload, read.header, under: policy, at: now)
+    var claims = ClaimsSet()
+    let judge = ClaimsJudge(snapshot.policy, at: now)
+    try judge.read(
+      &claims, in: payload, isTypeAccepted: header.isTypeAccepted, under: snapshot.policy)
     return body(
       BorrowedToken(
-        headerText: arena[read.headerRange], payload: payload, header: read.header.header,
-        claims: claims, algorithm: read.header.algorithm, keySerial: keySerial))
-  }
-
-  /// Reads the claims of a token whose signature holds, and judges them.
-  @inline(always)
-  static func claims(
-    in payload: RawSpan, _ header: JudgedHeader, under policy: Policy, at now: NumericDate
-  ) throws(Rejection) -> ClaimsSet {
-    let claims: ClaimsSet
-    do throws(ClaimsError) {
-      claims = try ClaimsSet(parsing: payload, depthLimit: policy.limits.jsonDepth)
-    } catch {
-      throw Rejection(error)
-    }
-    try policy.judge(isTypeAccepted: header.isTypeAccepted, claims, in: payload, at: now)
-    return claims
-  }
-
-  private func kept(_ read: ReadToken, _ keySerial: UInt64) -> VerifiedJWS {
-    VerifiedJWS(
-      keySerial: keySerial, algorithm: read.header.algorithm, header: read.header.header,
-      octets: arena.copy(read.headerRange.lowerBound..<read.payloadRange.upperBound),
-      headerByteCount: read.headerRange.count)
+        headerText: arena[headerRange], payload: payload, header: header.header,
+        claims: claims, algorithm: header.algorithm, keySerial: keySerial))
   }
 }
 
 // MARK: - Signatures
 
 extension Worker {
-  /// Finds the key and judges the signature; returns the number of the key that it holds under.
+  /// Finds the key and judges the signature; returns the header, and the number of the key that the
+  /// signature holds under.
   @inline(always)
   private mutating func judge(
     _ signingInput: RawSpan, _ read: ReadToken, with keys: KeySet
-  ) throws(Rejection) -> UInt64 {
-    switch read.header.selection {
+  ) throws(Rejection) -> (JudgedHeader, keySerial: UInt64) {
+    guard let header = reader.header(of: read) else { throw .verifierFailure }
+    let (signature, algorithm) = (read.signatureRange, header.algorithm)
+    switch header.selection {
     case .none: throw .keyNotFound
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
-      guard try isSigned(signingInput, read, by: keys.keys[position]) else {
+      guard try isSigned(signingInput, signature, algorithm, by: keys.keys[position]) else {
         throw .signatureMismatch
       }
-      return keys.keys[position].serial
+      return (header, keys.keys[position].serial)
     case .two(let first, let second):
       for position in [first, second]
-      where try isSigned(signingInput, read, by: keys.keys[position]) {
-        return keys.keys[position].serial
+      where try isSigned(signingInput, signature, algorithm, by: keys.keys[position]) {
+        return (header, keys.keys[position].serial)
       }
       throw .signatureMismatch
     }
@@ -144,12 +153,12 @@ extension Worker {
 
   @inline(always)
   private mutating func isSigned(
-    _ signingInput: RawSpan, _ read: ReadToken, by key: VerificationKey
+    _ signingInput: RawSpan, _ signature: Range<Int>, _ algorithm: Algorithm,
+    by key: VerificationKey
   ) throws(Rejection) -> Bool {
-    let algorithm = read.header.algorithm
     do throws(Rejection) {
       let holds = try Self.isSigned(
-        signingInput, arena, read.signatureRange, with: algorithm, by: key, &signatures)
+        signingInput, arena, signature, with: algorithm, by: key, &signatures)
       counters.count(holds ? .accepted : .rejected, algorithm, from: signatures.origin)
       return holds
     } catch {
@@ -158,7 +167,7 @@ extension Worker {
     }
   }
 
-  /// The same, with the two parts of a worker apart, since one is read while the other changes.
+  /// The same.
   @inline(always)
   private static func isSigned(
     _ signingInput: RawSpan, _ arena: borrowing Arena, _ signature: Range<Int>,

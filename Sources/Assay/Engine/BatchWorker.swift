@@ -11,28 +11,11 @@ struct BatchWorker: ~Copyable {
   private var signatures: SignatureBatch
   let counters: WorkerCounters
 
-  /// A token whose signature is being judged.
-  private struct Pending {
-    let read: ReadToken
-    let index: Int
-    /// The first of its jobs; there are two where two keys share its `kid`.
-    let job: Int
-  }
-
-  // INVARIANT: room for a block's tokens, of which the first `pendingCount` are initialized.
-  private let pending: UnsafeMutablePointer<Pending>
-  private var pendingCount = 0
-
   /// Makes a worker whose signatures are judged by `tier`.
   init(tier: Tier, counters: consuming WorkerCounters) {
     self.counters = counters
     // A token whose `kid` two keys share has two jobs.
     signatures = SignatureBatch(capacity: 2 * VerdictBlock.capacity, tier: tier)
-    unsafe pending = .allocate(capacity: VerdictBlock.capacity)
-  }
-
-  deinit {
-    unsafe pending.deallocate()
   }
 
   /// Verifies tokens and leaves in `block` what was found about each, in their order.
@@ -59,32 +42,28 @@ struct BatchWorker: ~Copyable {
     under policy: Policy, with keys: KeySet
   ) {
     signatures.removeAll()
-    pendingCount = 0
     for index in 0..<tokens.count {
       do throws(Rejection) {
         let token = unsafe tokens[index].octets
-        let read = try block.read(token, with: &reader, under: policy, with: keys)
-        let job = signatures.count
-        try Self.append(
-          token, read, block.arena[read.signatureRange], to: &signatures, with: keys)
-        unsafe (pending + pendingCount).initialize(
-          to: Pending(read: read, index: index, job: job))
-        pendingCount &+= 1
+        let read = try block.read(index, token, with: &reader, under: policy, with: keys)
+        block[index].job = Int32(truncatingIfNeeded: signatures.count)
+        try unsafe Self.append(
+          block.arena[read.signatureRange], over: read.signingInput(of: token),
+          block.header(index), to: &signatures, with: keys)
       } catch {
         counters.count(error)
-        block[index] = .rejected(error)
+        block.reject(index, error)
       }
     }
   }
 
   @inline(always)
   private static func append(
-    _ token: RawSpan, _ read: ReadToken, _ signature: RawSpan,
+    _ signature: RawSpan, over input: RawSpan, _ header: UnsafePointer<BlockHeader>,
     to signatures: inout SignatureBatch, with keys: KeySet
   ) throws(Rejection) {
-    let input = read.signingInput(of: token)
-    let algorithm = read.header.algorithm
-    switch read.header.selection {
+    let algorithm = unsafe header.pointee.judged.algorithm
+    switch unsafe header.pointee.judged.selection {
     case .none: throw .keyNotFound
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
@@ -100,38 +79,38 @@ struct BatchWorker: ~Copyable {
     _ tokens: UnsafeBufferPointer<TokenPlace>, in block: inout VerdictBlock,
     under policy: Policy, with keys: KeySet, at now: NumericDate
   ) {
-    for position in 0..<pendingCount {
-      let item = unsafe pending[position]
+    let judge = ClaimsJudge(policy, at: now)
+    for index in 0..<tokens.count where block[index].state == .pending {
       do throws(Rejection) {
-        let keySerial = try key(of: item, with: keys)
-        reader.remember(unsafe tokens[item.index].octets, item.read, in: block.arena)
-        let claims = try Worker.claims(
-          in: block.arena[item.read.payloadRange], item.read.header, under: policy, at: now)
-        block[item.index] = .accepted(
-          AcceptedToken(
-            headerRange: item.read.headerRange, payloadRange: item.read.payloadRange,
-            header: item.read.header.header, claims: claims,
-            algorithm: item.read.header.algorithm, keySerial: keySerial))
-        counters.countAccepted(item.read.header.algorithm)
+        let header = unsafe block.header(index)
+        block[index].keySerial = unsafe try key(
+          of: Int(block[index].job), header.pointee.judged, with: keys)
+        if unsafe header.pointee.isNew {
+          unsafe reader.remember(
+            tokens[index].octets, header.pointee.judged, block.arena[header.pointee.range])
+        }
+        try unsafe block.readClaims(index, header.pointee.judged.isTypeAccepted, judge, policy)
+        unsafe counters.countAccepted(header.pointee.judged.algorithm)
       } catch {
         counters.count(error)
-        block[item.index] = .rejected(error)
+        block.reject(index, error)
       }
     }
   }
 
-  /// The number of the key that a token's signature holds under.
+  /// The number of the key that the signature of job `job` holds under.
   @inline(always)
-  private func key(of item: Pending, with keys: KeySet) throws(Rejection) -> UInt64 {
+  private func key(
+    of job: Int, _ header: JudgedHeader, with keys: KeySet
+  ) throws(Rejection) -> UInt64 {
     let positions: (Int, Int?)
-    switch item.read.header.selection {
+    switch header.selection {
     case .one(let position): positions = (position, nil)
     case .two(let first, let second): positions = (first, second)
     case .none, .ambiguous: throw .keyNotFound
     }
-    let algorithm = item.read.header.algorithm
-    if try holds(item.job, algorithm) { return keys.keys[positions.0].serial }
-    if let second = positions.1, try holds(item.job &+ 1, algorithm) {
+    if try holds(job, header.algorithm) { return keys.keys[positions.0].serial }
+    if let second = positions.1, try holds(job &+ 1, header.algorithm) {
       return keys.keys[second].serial
     }
     throw .signatureMismatch

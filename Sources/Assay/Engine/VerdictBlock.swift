@@ -1,19 +1,38 @@
 internal import JOSE
 
-/// What was found about a token of a block.
-enum Outcome {
-  case rejected(Rejection)
-  case accepted(AcceptedToken)
+/// What was found about a token of a block; the rest of it means something only if it was accepted.
+struct Outcome {
+  /// How far a token has come.
+  enum State {
+    /// Its signature has not been judged.
+    case pending
+    case accepted
+    case rejected
+  }
+
+  var state = State.pending
+
+  /// Which of the block's headers it has.
+  var header: Int32 = 0
+
+  /// The first of its signature jobs; there are two where two keys share its `kid`.
+  var job: Int32 = 0
+
+  var payloadRange = 0..<0
+
+  /// The key that the signature holds under.
+  var keySerial: UInt64 = 0
+
+  var claims = ClaimsSet()
 }
 
-/// A token that was accepted, by the places of its parts in its block's arena.
-struct AcceptedToken {
-  let headerRange: Range<Int>
-  let payloadRange: Range<Int>
-  let header: JOSEHeader
-  let claims: ClaimsSet
-  let algorithm: Algorithm
-  let keySerial: UInt64
+/// A header that tokens of a block have: several may share one.
+struct BlockHeader {
+  let judged: JudgedHeader
+  let range: Range<Int>
+
+  /// Whether the header was read, and not remembered.
+  let isNew: Bool
 }
 
 /// The tokens that are judged together, decoded, and what was found about each.
@@ -28,74 +47,162 @@ struct VerdictBlock: ~Copyable {
 
   private(set) var arena = Arena(capacity: 0)
 
-  // INVARIANT: room for `capacity` outcomes, of which the first `count` are initialized.
+  // INVARIANT: room for `capacity` elements each. Outcomes below `count` and headers below
+  // `headerCount` are initialized, and so are the rejections of all tokens that are in that state.
   private let outcomes: UnsafeMutablePointer<Outcome>
+  private let rejections: UnsafeMutablePointer<Rejection>
+  private let headers: UnsafeMutablePointer<BlockHeader>
   private(set) var count = 0
+  private var headerCount = 0
+
+  // INVARIANT: for each place of a reader's memo the number of the header, or −1.
+  private let remembered: UnsafeMutablePointer<Int32>
 
   init() {
     unsafe outcomes = .allocate(capacity: Self.capacity)
+    unsafe rejections = .allocate(capacity: Self.capacity)
+    unsafe headers = .allocate(capacity: Self.capacity)
+    unsafe remembered = .allocate(capacity: HeaderMemo.placeCount)
+    unsafe remembered.initialize(repeating: -1, count: HeaderMemo.placeCount)
   }
 
   deinit {
-    unsafe outcomes.deinitialize(count: count)
+    forgetRejections()
     unsafe outcomes.deallocate()
+    unsafe rejections.deallocate()
+    unsafe headers.deallocate()
+    unsafe remembered.deallocate()
   }
 
   /// Forgets what it holds, and makes room for other tokens, none of which has a verdict yet.
   ///
   /// - Parameters:
   ///   - count: How many tokens.
-  ///   - byteCount: The most octets that they decode to together.
+  ///   - byteCount: The most octets that they decode to together, headers included.
   mutating func prepare(count: Int, byteCount: Int) {
     precondition(count <= Self.capacity)
-    unsafe outcomes.deinitialize(count: self.count)
-    unsafe outcomes.initialize(repeating: .rejected(.verifierFailure), count: count)
+    forgetRejections()
+    for index in 0..<count { unsafe (outcomes + index).initialize(to: Outcome()) }
     self.count = count
+    headerCount = 0
+    unsafe remembered.update(repeating: -1, count: HeaderMemo.placeCount)
     arena.reset()
     // Half more than is asked for, so that a little more the next time is there already.
     if arena.capacity < byteCount { arena = Arena(capacity: byteCount + byteCount / 2) }
   }
 
-  /// What was found about token `index`.
-  ///
-  /// - Precondition: `index` is below ``count``. Checked.
-  subscript(index: Int) -> Outcome {
-    get {
-      precondition(index >= 0 && index < count)
-      return unsafe outcomes[index]
+  private func forgetRejections() {
+    for index in 0..<count where unsafe outcomes[index].state == .rejected {
+      unsafe (rejections + index).deinitialize(count: 1)
     }
-    set {
+  }
+}
+
+// MARK: - What a worker does
+
+extension VerdictBlock {
+  /// Reads token `index` into the arena, and returns the place of its signature.
+  @inline(always)
+  mutating func read(
+    _ index: Int, _ token: RawSpan, with reader: inout TokenReader, under policy: Policy,
+    with keys: KeySet
+  ) throws(Rejection) -> ReadToken {
+    let read = try reader.read(token, into: &arena, under: policy, with: keys)
+    precondition(index >= 0 && index < count)
+    unsafe outcomes[index].header = number(of: read, reader)
+    unsafe outcomes[index].payloadRange = read.payloadRange
+    return read
+  }
+
+  /// The number of a token's header, which is noted if it is the first with it.
+  @inline(always)
+  private mutating func number(of read: ReadToken, _ reader: borrowing TokenReader) -> Int32 {
+    guard case .remembered(let place) = read.header else { return add(read, reader) }
+    // SAFE: there is room for every place of a memo.
+    if unsafe remembered[place.index] < 0 { unsafe remembered[place.index] = add(read, reader) }
+    return unsafe remembered[place.index]
+  }
+
+  @inline(never)
+  private mutating func add(_ read: ReadToken, _ reader: borrowing TokenReader) -> Int32 {
+    precondition(headerCount < Self.capacity)
+    guard let header = reader.header(of: read) else { preconditionFailure("a header was read") }
+    var isNew = false
+    if case .new = read.header { isNew = true }
+    unsafe (headers + headerCount).initialize(
+      to: BlockHeader(
+        judged: header, range: reader.headerRange(of: read, in: &arena), isNew: isNew))
+    headerCount &+= 1
+    return Int32(truncatingIfNeeded: headerCount &- 1)
+  }
+
+  /// What token `index` is, in place.
+  @inline(always)
+  subscript(index: Int) -> Outcome {
+    unsafeAddress {
       precondition(index >= 0 && index < count)
-      unsafe outcomes[index] = newValue
+      return unsafe UnsafePointer(outcomes + index)
+    }
+    unsafeMutableAddress {
+      precondition(index >= 0 && index < count)
+      return unsafe outcomes + index
     }
   }
 
-  /// Reads a token into the arena.
+  /// The header of token `index`, in place.
   @inline(always)
-  mutating func read(
-    _ token: RawSpan, with reader: inout TokenReader, under policy: Policy, with keys: KeySet
-  ) throws(Rejection) -> ReadToken {
-    try reader.read(token, into: &arena, under: policy, with: keys)
+  func header(_ index: Int) -> UnsafePointer<BlockHeader> {
+    unsafe UnsafePointer(headers + Int(self[index].header))
   }
+
+  /// Reads and judges the claims of token `index`, whose signature holds, and accepts it.
+  @inline(always)
+  mutating func readClaims(
+    _ index: Int, _ isTypeAccepted: Bool, _ judge: ClaimsJudge, _ policy: Policy
+  ) throws(Rejection) {
+    precondition(index >= 0 && index < count)
+    // SAFE: the outcome is changed in its place, and the payload is elsewhere.
+    try unsafe judge.read(
+      &outcomes[index].claims, in: arena[outcomes[index].payloadRange],
+      isTypeAccepted: isTypeAccepted, under: policy)
+    unsafe outcomes[index].state = .accepted
+  }
+
+  /// Turns token `index` away.
+  mutating func reject(_ index: Int, _ rejection: Rejection) {
+    precondition(self[index].state == .pending)
+    self[index].state = .rejected
+    unsafe (rejections + index).initialize(to: rejection)
+  }
+}
+
+// MARK: - What was found
+
+extension VerdictBlock {
+  /// Whether token `index` was accepted.
+  ///
+  /// - Precondition: `index` is below ``count``. Checked, here and below.
+  func isAccepted(_ index: Int) -> Bool { self[index].state == .accepted }
 
   /// The token `index`, if it was accepted.
   @_lifetime(borrow self)
   @inline(always)
   func token(_ index: Int) -> BorrowedToken? {
-    precondition(index >= 0 && index < count)
-    // Read in place: an outcome is large, and a copy of it costs as much as the token's parts.
-    guard case .accepted(let token) = unsafe outcomes[index] else { return nil }
-    return BorrowedToken(
-      headerText: arena[token.headerRange], payload: arena[token.payloadRange],
-      header: token.header, claims: token.claims, algorithm: token.algorithm,
-      keySerial: token.keySerial)
+    guard isAccepted(index) else { return nil }
+    let header = unsafe header(index)
+    return unsafe BorrowedToken(
+      headerText: arena[header.pointee.range], payload: arena[self[index].payloadRange],
+      header: header.pointee.judged.header, claims: self[index].claims,
+      algorithm: header.pointee.judged.algorithm, keySerial: self[index].keySerial)
   }
 
   /// Why token `index` was rejected, or `nil` where it was accepted.
   func rejection(_ index: Int) -> Rejection? {
-    precondition(index >= 0 && index < count)
-    guard case .rejected(let rejection) = unsafe outcomes[index] else { return nil }
-    return rejection
+    switch self[index].state {
+    case .accepted: nil
+    case .rejected: unsafe rejections[index]
+    case .pending: .verifierFailure
+    }
   }
 
   /// A copy of token `index` that may be kept, or why it was rejected.

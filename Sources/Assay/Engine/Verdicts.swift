@@ -59,13 +59,17 @@ public struct Verdicts: ~Copyable {
   /// Whether token `index` was accepted.
   ///
   /// - Precondition: `index` is below ``count``. Checked, here and below.
-  public func isAccepted(_ index: Int) -> Bool { rejection(index) == nil }
+  public func isAccepted(_ index: Int) -> Bool {
+    precondition(index >= 0 && index < count)
+    // SAFE: `prepare(count:)` made a block for every index below `count`.
+    return unsafe blocks[index / VerdictBlock.capacity].isAccepted(index % VerdictBlock.capacity)
+  }
 
   /// The token `index`, or `nil` where it was rejected; lent until the next batch.
   @_lifetime(borrow self)
   public func token(_ index: Int) -> BorrowedToken? {
     precondition(index >= 0 && index < count)
-    // SAFE: `prepare(count:)` made a block for every index below `count`.
+    // SAFE: as above.
     let block = unsafe blocks + index / VerdictBlock.capacity
     let token = unsafe block.pointee.token(index % VerdictBlock.capacity)
     return unsafe _overrideLifetime(token, borrowing: self)
