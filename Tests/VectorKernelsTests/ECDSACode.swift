@@ -7,6 +7,8 @@ import VectorKernels
 protocol ECDSACode: AnyObject {
   /// How many signatures share an inversion.
   var batchCount: Int { get }
+  /// The bits of a window of a key's table, and of the generator's: where digits end.
+  var windowWidths: Set<Int> { get }
   /// Makes the table of a key, or returns `nil` where it is none.
   func makeTable(_ x: [UInt8], _ y: [UInt8]) -> UnsafeMutableRawPointer?
   func free(_ table: UnsafeMutableRawPointer)
@@ -51,6 +53,7 @@ final class ECDSALanesCode: ECDSACode {
   }
 
   var batchCount: Int { assay_ecdsa_batch_count(curve.kernel) }
+  var windowWidths: Set<Int> { curve == .p384 ? [8, 11] : curve == .p521 ? [7, 10] : [9, 12] }
 
   func makeTable(_ x: [UInt8], _ y: [UInt8]) -> UnsafeMutableRawPointer? {
     let table = UnsafeMutableRawPointer.allocate(
@@ -88,6 +91,7 @@ final class ECDSAPortableCode<Curve: PortableCurve>: ECDSACode {
   }
 
   var batchCount: Int { PortableBatch<Curve>.sharingCount }
+  var windowWidths: Set<Int> { [Curve.windowBitCount] }
 
   func makeTable(_ x: [UInt8], _ y: [UInt8]) -> UnsafeMutableRawPointer? {
     PortableECDSA<Curve>.makeTable(x: x, y: y)

@@ -26,8 +26,6 @@ enum ECDSACurve: CaseIterable {
   /// Octets of a coordinate, of r, and of s.
   var byteCount: Int { self == .p384 ? 48 : self == .p521 ? 66 : 32 }
   var digestCount: Int { self == .p384 ? 48 : self == .p521 ? 64 : 32 }
-  /// The bits of a window of a key's table, and of the generator's: where digits end.
-  var windowWidths: [Int] { self == .p384 ? [8, 11] : self == .p521 ? [7, 10] : [9, 12] }
 }
 
 /// Random numbers that are the same in every run (SplitMix64).

@@ -1,23 +1,22 @@
 import COpenSSL
 import VectorKernels
 
-/// A public key, prepared for the kernels and for libcrypto.
+/// A public key, prepared for code and for libcrypto.
 final class Ed25519KernelKey {
   let octets: [UInt8]
-  let table: UnsafeMutableRawPointer
-  /// Whether the octets encode a point.
-  let isPoint: Bool
+  /// `nil` where the octets encode no point.
+  let table: UnsafeMutableRawPointer?
+  private let code: any Ed25519Code
   private let handle: OpaquePointer
 
-  init(_ octets: [UInt8]) {
-    self.octets = octets
-    table = .allocate(byteCount: assay_ed25519_table_bytes(), alignment: 64)
-    isPoint = assay_ed25519_build_table(octets, table) == 1
+  init(_ octets: [UInt8], _ code: any Ed25519Code) {
+    (self.octets, self.code) = (octets, code)
+    table = code.makeTable(octets)
     handle = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, octets, octets.count)
   }
 
   deinit {
-    table.deallocate()
+    if let table { code.free(table) }
     EVP_PKEY_free(handle)
   }
 
@@ -37,10 +36,12 @@ struct Ed25519Signer {
   let torsion: EdwardsReference
   let key: Ed25519KernelKey
 
-  init(torsion: EdwardsReference = .neutral, _ generator: inout Seeded) {
+  init(
+    torsion: EdwardsReference = .neutral, _ kernel: Ed25519Kernel, _ generator: inout Seeded
+  ) {
     scalar = LibcryptoNumber(octets: generator.octets(31))
     self.torsion = torsion
-    key = Ed25519KernelKey((scalar * EdwardsReference.base + torsion).encoding)
+    key = kernel.makeKey((scalar * EdwardsReference.base + torsion).encoding)
   }
 
   /// R = [r]B and S = r + h a: it holds where [h]torsion is neutral.
@@ -72,16 +73,13 @@ struct Ed25519Case {
   var expected: Bool { key.accepts(signature, message) }
 }
 
-/// The kernels, with the base point's table.
+/// Code for Ed25519, and what it says of cases.
 final class Ed25519Kernel {
-  private let base: UnsafeMutableRawPointer
+  private let code: any Ed25519Code
 
-  init() {
-    base = .allocate(byteCount: assay_ed25519_base_bytes(), alignment: 64)
-    assay_ed25519_build_base(base)
-  }
+  init(_ name: Ed25519CodeName) { code = name.code }
 
-  deinit { base.deallocate() }
+  func makeKey(_ octets: [UInt8]) -> Ed25519KernelKey { Ed25519KernelKey(octets, code) }
 
   func verdicts(_ cases: [Ed25519Case]) -> [Bool] {
     verdicts(cases.map { ($0.key, $0.signature, $0.digest) })
@@ -92,17 +90,16 @@ final class Ed25519Kernel {
     let signatures = items.map { UnsafeMutablePointer<UInt8>(copying: $0.signature) }
     let digests = items.map { UnsafeMutablePointer<UInt8>(copying: $0.digest) }
     defer { (signatures + digests).forEach { $0.deallocate() } }
-    let jobs = items.indices.map {
-      assay_ed25519_job(
-        table: items[$0].key.table, signature: signatures[$0], digest: digests[$0])
+    let jobs = items.indices.map { index in
+      guard let table = items[index].key.table else { preconditionFailure("no point") }
+      return assay_ed25519_job(
+        table: table, signature: signatures[index], digest: digests[index])
     }
-    var verdicts = [UInt8](repeating: 0xa5, count: items.count + 1)
-    assay_ed25519_verify_batch(base, jobs, jobs.count, &verdicts)
-    precondition(verdicts.popLast() == 0xa5, "written behind the end")
+    let verdicts = code.judge(jobs)
     for (i, job) in jobs.enumerated() {
-      let alone = withUnsafePointer(to: job) { assay_ed25519_verify_one(base, $0) }
-      precondition(alone == Int32(verdicts[i]), "alone \(alone), together \(verdicts[i])")
+      let alone = code.judgeAlone(job)
+      precondition(alone == verdicts[i], "alone \(alone), together \(verdicts[i])")
     }
-    return verdicts.map { $0 == 1 }
+    return verdicts
   }
 }

@@ -2,19 +2,16 @@ import COpenSSL
 import Testing
 import VectorKernels
 
-@Suite(
-  "Ed25519 in lanes: verdicts, against libcrypto's (RFC 8032 5.1.7)",
-  .enabled(if: assay_ed25519_available() == 1, "this CPU has no AVX-512 IFMA"))
+@Suite("Ed25519 by tables: verdicts, against libcrypto's (RFC 8032 5.1.7)")
 struct Ed25519KernelTests {
-  let kernel = Ed25519Kernel()
-
   /// Numbers of 32 octets, little-endian.
   static func octets(_ number: LibcryptoNumber) -> [UInt8] { number.octets(32).reversed() }
 
-  @Test("random and mutated signatures under several keys")
-  func random() throws {
+  @Test("random and mutated signatures under several keys", arguments: Ed25519CodeName.available)
+  func random(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var generator = Seeded(seed: 0x25519)
-    let signers = (0..<3).map { _ in Ed25519Signer(&generator) }
+    let signers = (0..<3).map { _ in Ed25519Signer(kernel, &generator) }
     var cases: [Ed25519Case] = []
     for i in 0..<100 {
       let message = generator.octets(i)
@@ -38,10 +35,11 @@ struct Ed25519KernelTests {
     }
   }
 
-  @Test("all counts, and one bad signature at every place")
-  func oneBadLane() throws {
+  @Test("all counts, and one bad signature at every place", arguments: Ed25519CodeName.available)
+  func oneBadLane(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var generator = Seeded(seed: 0xbad)
-    let signer = Ed25519Signer(&generator)
+    let signer = Ed25519Signer(kernel, &generator)
     let valid = (0..<16).map { i in
       Ed25519Case(
         key: signer.key, signature: signer.sign([UInt8(i)], &generator), message: [UInt8(i)])
@@ -62,8 +60,11 @@ struct Ed25519KernelTests {
     }
   }
 
-  @Test("A and R of small order, in all their encodings, S = 0")
-  func smallOrder() throws {
+  @Test(
+    "A and R of small order, in all their encodings, S = 0",
+    arguments: Ed25519CodeName.available)
+  func smallOrder(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var encodings = Set<[UInt8]>()
     for point in EdwardsReference.torsion {
       encodings.insert(point.encoding)
@@ -82,10 +83,10 @@ struct Ed25519KernelTests {
       }
     }
     #expect(encodings.count == 14)
-    let keys = encodings.sorted { $0.lexicographicallyPrecedes($1) }.map { Ed25519KernelKey($0) }
+    let keys = encodings.sorted { $0.lexicographicallyPrecedes($1) }.map(kernel.makeKey)
     var accepted = 0
     for key in keys {
-      #expect(key.isPoint)
+      #expect(key.table != nil)
       for R in keys {
         let cases = (0..<8).map {
           Ed25519Case(
@@ -100,12 +101,13 @@ struct Ed25519KernelTests {
     #expect(accepted > 0)
   }
 
-  @Test("keys with a part of small order")
-  func mixedOrder() throws {
+  @Test("keys with a part of small order", arguments: Ed25519CodeName.available)
+  func mixedOrder(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var generator = Seeded(seed: 0x708)
     var accepted = 0
     for torsion in EdwardsReference.torsion {
-      let signer = Ed25519Signer(torsion: torsion, &generator)
+      let signer = Ed25519Signer(torsion: torsion, kernel, &generator)
       let cases = (0..<16).map { i in
         let message: [UInt8] = [UInt8(i)]
         return Ed25519Case(
@@ -120,10 +122,13 @@ struct Ed25519KernelTests {
     #expect(accepted >= 16 && accepted < 8 * 16)
   }
 
-  @Test("S at the ends of its range, under the key of order one: R = [S]B")
-  func rangeOfS() throws {
+  @Test(
+    "S at the ends of its range, under the key of order one: R = [S]B",
+    arguments: Ed25519CodeName.available)
+  func rangeOfS(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     let L = EdwardsReference.order, one = EdwardsReference.one
-    let key = Ed25519KernelKey(EdwardsReference.neutral.encoding)
+    let key = kernel.makeKey(EdwardsReference.neutral.encoding)
     let inside = [
       LibcryptoNumber(0), one, L - one, LibcryptoNumber(powerOfTwo: 252),
       LibcryptoNumber(powerOfTwo: 252) - one, LibcryptoNumber(128), LibcryptoNumber(0x8080_8080),
@@ -143,8 +148,9 @@ struct Ed25519KernelTests {
     }
   }
 
-  @Test("y of a key above p, and octets that encode no point")
-  func keys() throws {
+  @Test("y of a key above p, and octets that encode no point", arguments: Ed25519CodeName.available)
+  func keys(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var generator = Seeded(seed: 0xdec)
     var encodings = (0..<40).map { _ in generator.octets(32) }
     for y in 0..<UInt64(19) {
@@ -154,8 +160,8 @@ struct Ed25519KernelTests {
       }
     }
     for octets in encodings {
-      let point = EdwardsReference(decoding: octets), key = Ed25519KernelKey(octets)
-      try #require(key.isPoint == (point != nil), "\(octets)")
+      let point = EdwardsReference(decoding: octets), key = kernel.makeKey(octets)
+      try #require((key.table == nil) == (point == nil), "\(octets)")
       guard let point else { continue }
       // Any digest may be asked about, so R can be made to fit it.
       let digest = generator.octets(64)
@@ -169,11 +175,14 @@ struct Ed25519KernelTests {
     }
   }
 
-  @Test("digests at the ends of their range, and of each step of their reduction")
-  func digests() throws {
+  @Test(
+    "digests at the ends of their range, and of each step of their reduction",
+    arguments: Ed25519CodeName.available)
+  func digests(_ code: Ed25519CodeName) throws {
+    let kernel = Ed25519Kernel(code)
     var generator = Seeded(seed: 0xd16)
     let L = EdwardsReference.order, one = EdwardsReference.one
-    let signer = Ed25519Signer(torsion: EdwardsReference.torsion[1], &generator)
+    let signer = Ed25519Signer(torsion: EdwardsReference.torsion[1], kernel, &generator)
     let A = try #require(EdwardsReference(decoding: signer.key.octets))
     let delta = L - LibcryptoNumber(powerOfTwo: 252)
     var numbers = [LibcryptoNumber(0), one, L - one, L, L + one, L + L, L + L - one, delta]
@@ -199,10 +208,13 @@ struct Ed25519KernelTests {
     LibcryptoNumber(littleEndian: digest).remainder(modulo: EdwardsReference.order)
   }
 
-  @Test("signatures and digests at the ends of pages")
+  @Test(
+    "signatures and digests at the ends of pages",
+    .enabled(if: assay_ed25519_available() == 1, "this CPU has no AVX-512 IFMA"))
   func pageEnds() throws {
+    let kernel = Ed25519Kernel(.lanes)
     var generator = Seeded(seed: 0x9a9e)
-    let signer = Ed25519Signer(&generator)
+    let signer = Ed25519Signer(kernel, &generator)
     let base = UnsafeMutableRawPointer.allocate(
       byteCount: assay_ed25519_base_bytes(), alignment: 64)
     defer { base.deallocate() }
@@ -217,7 +229,8 @@ struct Ed25519KernelTests {
       signature.copyBytes(from: item.signature)
       digest.copyBytes(from: item.digest)
       var job = assay_ed25519_job(
-        table: item.key.table, signature: signature.bindMemory(to: UInt8.self).baseAddress!,
+        table: try #require(item.key.table),
+        signature: signature.bindMemory(to: UInt8.self).baseAddress!,
         digest: digest.bindMemory(to: UInt8.self).baseAddress!)
       #expect(assay_ed25519_verify_one(base, &job) == 1)
       assay_ed25519_verify_batch(

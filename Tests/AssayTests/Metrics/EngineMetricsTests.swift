@@ -53,7 +53,7 @@ struct EngineMetricsTests {
   private static func judges(_ tier: Tier, _ algorithm: Algorithm) -> Bool {
     switch tier {
     case .openssl: false
-    case .portable: [.es256, .es384, .es512, .es256k].contains(algorithm)
+    case .portable: [.es256, .es384, .es512, .es256k, .ed25519, .edDSA].contains(algorithm)
     case .avx512: algorithm != .ed448
     }
   }

@@ -3,9 +3,9 @@ import Signatures
 import TestSupport
 import Testing
 
-@Suite("ECDSA by tables, against libcrypto")
-struct ECDSATablesTests {
-  static let algorithms: [Algorithm] = [.es256, .es384, .es512, .es256k]
+@Suite("Signatures by tables of a key's multiples, against libcrypto")
+struct KeyTablesTests {
+  static let algorithms: [Algorithm] = [.es256, .es384, .es512, .es256k, .ed25519]
   static let tiers = Tier.available.filter { $0 != .openssl }
 
   @Test("a key is prepared once it is asked to, and serves before", arguments: algorithms, tiers)
