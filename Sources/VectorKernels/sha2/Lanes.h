@@ -13,11 +13,13 @@
 
 namespace assay {
 
-// A message in each lane, and what is to be side by side.
-template <class F>
+// A message in each lane, and what is to be side by side: the lanes of one register, or of two, whose
+// rounds alternate. A round of one waits for the round before, and that is when the CPU does the other.
+template <class F, int sets>
 struct Board {
   using Word = typename F::Word;
-  static constexpr int lanes = 64 / sizeof(Word);
+  static constexpr int width = 64 / sizeof(Word);
+  static constexpr int lanes = sets * width;
 
   // The states where a message last ended.
   alignas(64) Word states[8][lanes];
@@ -35,11 +37,13 @@ struct Board {
 ASSAY_INLINE int row(int lane, int, uint32_t) { return lane; }
 ASSAY_INLINE int row(int lane, int half, uint64_t) { return half * 2 + lane / 2 * 4 + lane % 2; }
 
-// v := the words that the quarters q of the rows hold: 4q to 4q + 3, or 2q, 2q + 1 and those eight
-// places on. With them come what no row holds: digests and lengths.
-template <class F>
-ASSAY_INLINE void arrive(int q, const Board<F> &board, __m512i w[16], __m512i v[16]) {
+// v := the words that the quarters q of the rows of a set hold: 4q to 4q + 3, or 2q, 2q + 1 and those
+// eight places on. With them come what no row holds: digests and lengths.
+template <class F, int sets>
+ASSAY_INLINE void arrive(
+    int q, const Board<F, sets> &board, int set, __m512i w[16], __m512i v[16]) {
   using Word = typename F::Word;
+  const int first = set * Board<F, sets>::width;
   transposeWords(w + 4 * q, Word());
 #pragma unroll
   for (int i = 0; i < 4; i++) {
@@ -47,9 +51,9 @@ ASSAY_INLINE void arrive(int q, const Board<F> &board, __m512i w[16], __m512i v[
     v[place] = w[4 * q + i];
     if (place < 8) {
       const unsigned lanes = sizeof(Word) == 4 || place < 6 ? board.outer : board.outerWide;
-      v[place] = merged(v[place], lanes, board.states[place]);
+      v[place] = merged(v[place], lanes >> first, board.states[place] + first);
     } else if (place >= 14) {
-      v[place] = either(v[place], board.last, board.lengths[place - 14]);
+      v[place] = either(v[place], board.last >> first, board.lengths[place - 14] + first);
     }
   }
 }
@@ -75,39 +79,56 @@ ASSAY_INLINE void round(int i, __m512i x[8], __m512i v[16], const typename F::Wo
 }
 
 // state := the compression of state and the blocks whose rows are w, in every lane.
-template <class F>
-ASSAY_INLINE void compressLanes(const Board<F> &board, __m512i state[8], __m512i w[16]) {
+template <class F, int sets>
+ASSAY_INLINE void compressLanes(
+    const Board<F, sets> &board, __m512i state[sets][8], __m512i w[sets][16]) {
   using W = typename F::Word;
   constexpr int together = 16 / sizeof(W);
-  __m512i x[8], v[16];
+  __m512i x[sets][8], v[sets][16];
 #pragma unroll
-  for (int i = 0; i < 8; i++) x[i] = state[i];
-  // The words arrive a few at a time, so that their shuffles run beside the rotations of rounds.
-  transposeQuarters(w);
+  for (int set = 0; set < sets; set++) {
+#pragma unroll
+    for (int i = 0; i < 8; i++) x[set][i] = state[set][i];
+    // The words arrive a few at a time, so that their shuffles run beside the rotations of rounds.
+    transposeQuarters(w[set]);
+  }
 #pragma unroll
   for (int i = 0; i < 16; i++) {
-    if (i % together == 0 && i < 4 * together) arrive<F>(i / together, board, w, v);
-    round<F, false>(i, x, v, F::K);
+#pragma unroll
+    for (int set = 0; set < sets; set++) {
+      if (i % together == 0 && i < 4 * together) {
+        arrive<F>(i / together, board, set, w[set], v[set]);
+      }
+      round<F, false>(i, x[set], v[set], F::K);
+    }
   }
 #pragma clang loop unroll(disable)
   for (int t = 16; t < F::rounds; t += 16) {
 #pragma unroll
-    for (int i = 0; i < 16; i++) round<F, true>(i, x, v, F::K + t);
+    for (int i = 0; i < 16; i++) {
+#pragma unroll
+      for (int set = 0; set < sets; set++) round<F, true>(i, x[set], v[set], F::K + t);
+    }
   }
 #pragma unroll
-  for (int i = 0; i < 8; i++) state[i] = sum(state[i], x[i], W());
+  for (int set = 0; set < sets; set++) {
+#pragma unroll
+    for (int i = 0; i < 8; i++) state[set][i] = sum(state[set][i], x[set][i], W());
+  }
 }
 
 // w := the rows of the next blocks, all of them without an end.
-template <class F>
-ASSAY_INLINE void wholeBlocks(Board<F> &board, __m512i w[16]) {
+template <class F, int sets>
+ASSAY_INLINE void wholeBlocks(Board<F, sets> &board, __m512i w[sets][16]) {
   using Word = typename F::Word;
+  constexpr int width = Board<F, sets>::width;
 #pragma unroll
-  for (int lane = 0; lane < Board<F>::lanes; lane++) {
+  for (int lane = 0; lane < sets * width; lane++) {
     Message<F> &message = board.message[lane];
 #pragma unroll
     for (int half = 0; half < F::blockBytes / 64; half++) {
-      w[row(lane, half, Word())] = _mm512_loadu_si512(message.next + 64 * half);
+      w[lane / width][row(lane % width, half, Word())] =
+          _mm512_loadu_si512(message.next + 64 * half);
     }
     message.next += F::blockBytes;
     message.left -= F::blockBytes;
@@ -116,17 +137,19 @@ ASSAY_INLINE void wholeBlocks(Board<F> &board, __m512i w[16]) {
 }
 
 // w := the rows of the next blocks, whatever is left of the messages.
-template <class F>
-ASSAY_INLINE void anyBlocks(Board<F> &board, __m512i w[16]) {
+template <class F, int sets>
+ASSAY_INLINE void anyBlocks(Board<F, sets> &board, __m512i w[sets][16]) {
   using Word = typename F::Word;
+  constexpr int width = Board<F, sets>::width;
   unsigned last = 0;
 #pragma unroll
-  for (int lane = 0; lane < Board<F>::lanes; lane++) {
+  for (int lane = 0; lane < sets * width; lane++) {
     Message<F> &message = board.message[lane];
     last |= unsigned(message.isAtLastBlock()) << lane;
 #pragma unroll
     for (int half = 0; half < F::blockBytes / 64; half++) {
-      w[row(lane, half, Word())] = chunk(message.next, message.left - 64 * half);
+      w[lane / width][row(lane % width, half, Word())] =
+          chunk(message.next, message.left - 64 * half);
     }
     message.left = message.left < F::blockBytes ? -1 : message.left - F::blockBytes;
   }
@@ -134,8 +157,8 @@ ASSAY_INLINE void anyBlocks(Board<F> &board, __m512i w[16]) {
 }
 
 // Steps that every message has without coming to its end.
-template <class F>
-ASSAY_INLINE size_t wholeSteps(const Board<F> &board) {
+template <class F, int sets>
+ASSAY_INLINE size_t wholeSteps(const Board<F, sets> &board) {
   int64_t least = board.message[0].left;
   for (const Message<F> &message : board.message) {
     least = message.left < least ? message.left : least;
@@ -144,28 +167,38 @@ ASSAY_INLINE size_t wholeSteps(const Board<F> &board) {
 }
 
 // Puts a message that starts from `words` into a lane.
-template <class F>
+template <class F, int sets>
 ASSAY_INLINE void place(
-    Board<F> &board, unsigned lane, const typename F::Word *words, __m512i state[8]) {
+    Board<F, sets> &board, unsigned lane, const typename F::Word *words,
+    __m512i state[sets][8]) {
   using Word = typename F::Word;
+  constexpr unsigned width = Board<F, sets>::width;
 #pragma unroll
-  for (int i = 0; i < 8; i++) state[i] = put(state[i], lane, words[i]);
+  for (int i = 0; i < 8; i++) {
+    __m512i &x = state[sets == 1 ? 0 : lane / width][i];
+    x = put(x, lane % width, words[i]);
+  }
   const uint64_t bits = board.message[lane].total << 3;
   board.lengths[0][lane] = sizeof(Word) == 4 ? Word(bits >> 32) : 0;
   board.lengths[1][lane] = Word(bits);
 }
 
-template <class F>
-ASSAY_INLINE void keep(Board<F> &board, const __m512i state[8]) {
+template <class F, int sets>
+ASSAY_INLINE void keep(Board<F, sets> &board, const __m512i state[sets][8]) {
 #pragma unroll
-  for (int i = 0; i < 8; i++) _mm512_store_si512(board.states[i], state[i]);
+  for (int set = 0; set < sets; set++) {
+#pragma unroll
+    for (int i = 0; i < 8; i++) {
+      _mm512_store_si512(board.states[i] + set * Board<F, sets>::width, state[set][i]);
+    }
+  }
 }
 
 // Does by Few what the busy lanes have begun, and the queue.
-template <class F, auto Few>
+template <class F, auto Few, int sets>
 ASSAY_INLINE void finish(
-    Board<F> &board, const __m512i state[8], unsigned busy, Queue<F> queue) {
-  constexpr unsigned lanes = Board<F>::lanes;
+    Board<F, sets> &board, const __m512i state[sets][8], unsigned busy, Queue<F> queue) {
+  constexpr unsigned lanes = Board<F, sets>::lanes;
   typename Rest<F>::Begun begun[lanes];
   uint8_t digests[lanes][64];
   size_t count = 0;
@@ -191,12 +224,12 @@ ASSAY_INLINE void finish(
 }
 
 // Does `queue` in lanes while at least `few` of them are busy, then the rest by Few.
-template <class F, auto Few>
+template <class F, auto Few, int sets>
 void runLanes(Queue<F> queue, int few) noexcept {
   using Word = typename F::Word;
-  constexpr unsigned lanes = Board<F>::lanes;
-  Board<F> board;
-  __m512i state[8] = {};
+  constexpr unsigned lanes = Board<F, sets>::lanes;
+  Board<F, sets> board;
+  __m512i state[sets][8] = {};
   unsigned busy = 0;
   board.outer = board.outerWide = 0;
   for (unsigned lane = 0; lane < lanes; lane++) {
@@ -209,7 +242,7 @@ void runLanes(Queue<F> queue, int few) noexcept {
   }
   size_t whole = wholeSteps(board);
   while (__builtin_popcount(busy) >= few) {
-    __m512i w[16];
+    __m512i w[sets][16];
     if (whole > 0) {
       whole -= 1;
       wholeBlocks(board, w);
@@ -243,7 +276,7 @@ void runLanes(Queue<F> queue, int few) noexcept {
     }
     whole = wholeSteps(board);
   }
-  finish<F, Few>(board, state, busy, queue);
+  finish<F, Few, sets>(board, state, busy, queue);
   wipe(&board, sizeof board);
 }
 
