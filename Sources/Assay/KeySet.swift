@@ -20,6 +20,9 @@ public struct KeySet: Sendable {
 
   private let index: KeyIndex
 
+  /// Whether the set is a single key without a `kid`, which is tried whatever the token says.
+  private let isPinned: Bool
+
   /// A key that cannot be used.
   public struct SkippedKey: Hashable, Sendable {
     /// Which key of the text, counted from 0.
@@ -114,6 +117,16 @@ public struct KeySet: Sendable {
     self.keys = keys
     self.skipped = skipped
     index = KeyIndex(keys)
+    isPinned = keys.count == 1 && keys[0].keyID == nil
+  }
+
+  /// Puts the keys of several sets one behind the other, in a set that selects none of them: which of
+  /// the sets a token's key is to be in, somebody else has to say.
+  init(joining sets: [KeySet]) {
+    keys = sets.flatMap(\.keys)
+    skipped = sets.flatMap(\.skipped)
+    index = KeyIndex([])
+    isPinned = false
   }
 
   private static func admit(_ key: JWK, from origin: Origin) throws(KeyError) {
@@ -151,6 +164,23 @@ extension KeySet {
   }
 }
 
+extension KeySet {
+  /// The same set, in which keys that `other` has as well are the very objects of `other`.
+  ///
+  /// A key that stays through a rotation so keeps its table and its ``Signatures/VerificationKey/serial``.
+  package func reusingKeys(of other: KeySet) -> KeySet {
+    var known: [String: [VerificationKey]] = [:]
+    for key in other.keys {
+      if let thumbprint = key.thumbprint { known[thumbprint, default: []].append(key) }
+    }
+    let keys = keys.map { key in
+      key.thumbprint.flatMap { known[$0] }?
+        .first { $0.keyID == key.keyID && $0.algorithms == key.algorithms } ?? key
+    }
+    return KeySet(keys, skipped: skipped)
+  }
+}
+
 // MARK: - Tables
 
 extension KeySet {
@@ -181,9 +211,17 @@ extension KeySet {
     case none
   }
 
+  /// Whether a key has the `kid` that is a string of `header`, whatever it serves.
+  func has(_ keyID: JSONString, in header: RawSpan) -> Bool {
+    let found = index.keys(hash: keyID.hash(in: header)) { position in
+      keys[position].keyID.map { keyID.equals($0, in: header) } ?? false
+    }
+    return found != .none
+  }
+
   /// Selects by `kid`, a string of `header`, and by algorithm.
   func select(_ keyID: JSONString?, in header: RawSpan, for algorithm: Algorithm) -> Selection {
-    if keys.count == 1, keys[0].keyID == nil {
+    if isPinned {
       return keys[0].algorithms.contains(algorithm) ? .one(0) : .none
     }
     guard let keyID else { return index.onlyKey(for: algorithm) }

@@ -5,12 +5,12 @@ internal import Glibc
 /// It does what `Synchronization.Mutex` does, at the same price, and ThreadSanitizer sees it: what is
 /// handed over under it is known to be handed over, and what is not is found.
 @safe
-struct Lock<Value: Sendable>: ~Copyable, Sendable {
+package struct Lock<Value: Sendable>: ~Copyable, Sendable {
   // INVARIANT: both initialized by `init`, never moved, and owned by this value alone.
   private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private nonisolated(unsafe) let value: UnsafeMutablePointer<Value>
 
-  init(_ value: Value) {
+  package init(_ value: Value) {
     unsafe mutex = .allocate(capacity: 1)
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe pthread_mutex_init(mutex, nil)
@@ -28,7 +28,7 @@ struct Lock<Value: Sendable>: ~Copyable, Sendable {
   /// Lends the value for the time of `body`, which no other thread enters meanwhile.
   ///
   /// - Precondition: The thread has not locked it already.
-  borrowing func withLock<Result, Failure: Error>(
+  package borrowing func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     // SAFE: a mutex of the default kind that was initialized fails neither to lock nor to unlock.

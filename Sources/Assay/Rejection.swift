@@ -42,6 +42,10 @@ public enum Rejection: Error, Hashable, Sendable {
   /// The token has no `kid`, and more than one key serves its algorithm.
   case ambiguousKey
 
+  /// `iss` names none of the issuers whose keys are known, or is missing, so that no key can be
+  /// chosen; only where there are several issuers.
+  case issuerNotFound
+
   /// The signature does not hold for the signing input and the key.
   case signatureMismatch
 
@@ -86,6 +90,10 @@ public enum Rejection: Error, Hashable, Sendable {
 
   /// The engine has been shut down. No verdict about the token.
   case shutDown
+
+  /// There are no keys: their source has not been reached yet, or not for too long. No verdict about
+  /// the token.
+  case keysUnavailable
 }
 
 extension Rejection {
@@ -103,6 +111,7 @@ extension Rejection {
     case .notASignedToken: 205
     case .keyNotFound: 301
     case .ambiguousKey: 302
+    case .issuerNotFound: 303
     case .signatureMismatch: 401
     case .expired: 501
     case .notYetValid: 502
@@ -118,6 +127,7 @@ extension Rejection {
     case .overloaded: 902
     case .cancelled: 903
     case .shutDown: 904
+    case .keysUnavailable: 905
     }
   }
 
@@ -133,6 +143,7 @@ extension Rejection {
     case .notASignedToken: "notASignedToken"
     case .keyNotFound: "keyNotFound"
     case .ambiguousKey: "ambiguousKey"
+    case .issuerNotFound: "issuerNotFound"
     case .signatureMismatch: "signatureMismatch"
     case .expired: "expired"
     case .notYetValid: "notYetValid"
@@ -148,6 +159,7 @@ extension Rejection {
     case .overloaded: "overloaded"
     case .cancelled: "cancelled"
     case .shutDown: "shutDown"
+    case .keysUnavailable: "keysUnavailable"
     }
   }
 }
@@ -166,6 +178,7 @@ extension Rejection: CustomStringConvertible {
     case .notASignedToken: "the header is that of an encrypted token (\"enc\" or \"zip\")"
     case .keyNotFound: "no key has the token's \"kid\" and serves its algorithm"
     case .ambiguousKey: "the token has no \"kid\", and more than one key serves its algorithm"
+    case .issuerNotFound: "\"iss\" is missing or names no issuer whose keys are known"
     case .signatureMismatch: "the signature does not hold under the key"
     case .typeMismatch: "\"typ\" is not the type of token that is asked for"
     case .expired: "the token has expired (\"exp\")"
@@ -182,6 +195,7 @@ extension Rejection: CustomStringConvertible {
     case .overloaded: "too many tokens wait already, so this one was not judged"
     case .cancelled: "the task was cancelled before the token was judged"
     case .shutDown: "the engine was shut down before the token was judged"
+    case .keysUnavailable: "there are no keys, since their source cannot be reached"
     }
   }
 }

@@ -66,6 +66,54 @@ struct TokenReader: ~Copyable {
     }
   }
 
+  /// Lends the header's text, wherever it is.
+  private func withHeaderText<Result>(
+    of read: ReadToken, in arena: borrowing Arena, _ body: (RawSpan) -> Result
+  ) -> Result {
+    switch read.header {
+    case .remembered(let place): body(memo.decoded(at: place))
+    case .new(let range): body(arena[range])
+    }
+  }
+
+  /// The keys that a token selects.
+  ///
+  /// - Parameters:
+  ///   - read: The token.
+  ///   - header: What is known about its header.
+  ///   - arena: Where it was read to.
+  ///   - snapshot: What it was read by.
+  ///   - payload: The payload, where that goes separately.
+  /// - Returns: Positions among all keys of the snapshot.
+  @inline(always)
+  func selection(
+    of read: ReadToken, _ header: JudgedHeader, in arena: borrowing Arena, by snapshot: Snapshot,
+    detached payload: RawSpan? = nil
+  ) -> KeySet.Selection {
+    guard snapshot.isDivided else { return header.selection }
+    return withHeaderText(of: read, in: arena) { text in
+      if let payload { return snapshot.selection(header, in: text, payload: payload) }
+      return snapshot.selection(header, in: text, payload: arena[read.payloadRange])
+    }
+  }
+
+  /// Why a token is turned away that selects no key, after the keys' source has been told.
+  ///
+  /// - Parameters: As of the other.
+  @inline(never)
+  func rejectionWithoutKey(
+    _ read: ReadToken, _ header: JudgedHeader, in arena: borrowing Arena, by snapshot: Snapshot,
+    detached payload: RawSpan? = nil
+  ) -> Rejection {
+    withHeaderText(of: read, in: arena) { text in
+      if let payload {
+        return snapshot.rejectionWithoutKey(header.header, in: text, payload: payload)
+      }
+      return snapshot.rejectionWithoutKey(
+        header.header, in: text, payload: arena[read.payloadRange])
+    }
+  }
+
   /// The place in `arena` of the header's text, which is laid there if it is not there yet.
   @inline(always)
   func headerRange(of read: ReadToken, in arena: inout Arena) -> Range<Int> {

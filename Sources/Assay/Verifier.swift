@@ -15,18 +15,19 @@ public import Signatures
 /// cheap. What it answers depends on the token, the policy, the keys and the clock, and on nothing
 /// that came before.
 public final class Verifier: Sendable {
-  /// The keys.
-  public var keys: KeySet { snapshot.keys }
+  /// The keys in force; where there are several issuers, those of all of them.
+  public var keys: KeySet { current.value.keys }
 
   /// What a token has to be.
-  public var policy: Policy { snapshot.policy }
+  public let policy: Policy
 
   /// Which code judges signatures, where it can.
   public let tier: Tier
 
-  private let snapshot: Snapshot
+  private let follower: KeyFollower
+  private let current: CurrentSnapshot
   private let clock: WallClock
-  private let workers: WorkerPool<Worker>
+  private let workers: WorkerPool<FollowingWorker<Worker>>
 
   /// Makes a verifier, and the tables that make its keys fast.
   ///
@@ -42,18 +43,75 @@ public final class Verifier: Sendable {
   ///   - tableBudget: The most octets that the keys' tables may take together.
   /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it, or
   ///   the tier cannot run here.
-  public init(
+  public convenience init(
     keys: KeySet, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
     tableBudget: Int = 64 * 1024 * 1024
   ) throws(PolicyError) {
-    try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
-    self.tier = try Environment.tier(orForced: tier)
-    keys.prepare(for: self.tier, within: tableBudget)
-    snapshot = Snapshot(keys: keys, policy: policy, generation: 1)
+    try self.init(
+      .one(KeyFeed(keys)), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+  }
+
+  /// Makes a verifier that follows a source of keys.
+  ///
+  /// It need not have keys yet: until it has, tokens are turned away as
+  /// ``Rejection/keysUnavailable``.
+  ///
+  /// - Parameters:
+  ///   - source: Where keys come from.
+  ///   - policy: As for the other.
+  ///   - clock: As for the other.
+  ///   - tier: As for the other.
+  ///   - tableBudget: As for the other.
+  /// - Throws: As the other, but for ``PolicyError/noUsableKey``.
+  public convenience init(
+    source: any KeySource, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
+    tableBudget: Int = 64 * 1024 * 1024
+  ) throws(PolicyError) {
+    try self.init(
+      .one(source), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+  }
+
+  /// Makes a verifier of tokens of several issuers, which each have their own keys.
+  ///
+  /// The claim `iss` chooses the keys, to the letter, and a key of one issuer never verifies the token
+  /// of another. A token that names none of them is turned away as ``Rejection/issuerNotFound``.
+  ///
+  /// - Parameters:
+  ///   - issuers: For each issuer where its keys come from.
+  ///   - policy: As for the others; where ``Policy/issuers`` names some, `iss` has to be one of them
+  ///     besides.
+  ///   - clock: As for the others.
+  ///   - tier: As for the others.
+  ///   - tableBudget: As for the others, for the keys of all issuers together.
+  /// - Throws: As the others, and ``PolicyError/noUsableKey`` where there is no issuer.
+  public convenience init(
+    issuers: [String: any KeySource], policy: Policy, clock: WallClock = .system,
+    tier: Tier? = nil, tableBudget: Int = 64 * 1024 * 1024
+  ) throws(PolicyError) {
+    guard !issuers.isEmpty else { throw .noUsableKey }
+    try self.init(
+      .byIssuer(of: issuers), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+  }
+
+  private init(
+    _ sources: KeyFollower.Sources, policy: Policy, clock: WallClock, tier: Tier?,
+    tableBudget: Int
+  ) throws(PolicyError) {
+    try policy.validate()
+    let tier = try Environment.tier(orForced: tier)
+    self.policy = policy
+    self.tier = tier
     self.clock = clock
-    let (limits, tier) = (policy.limits, self.tier)
-    workers = WorkerPool { Worker(limits: limits, tier: tier) }
+    let follower = KeyFollower(sources, policy: policy, tier: tier, tableBudget: tableBudget)
+    let (current, limits) = (follower.current, policy.limits)
+    let workers = WorkerPool {
+      FollowingWorker(Worker(limits: limits, tier: tier), following: current)
+    }
+    self.follower = follower
+    self.current = current
+    self.workers = workers
+    follower.start { workers.forEachIdle { $0.follow(current) } }
   }
 }
 
@@ -71,7 +129,9 @@ extension Verifier {
     _ token: RawSpan, at now: NumericDate? = nil
   ) throws(Rejection) -> VerifiedToken {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, by: snapshot, at: now ?? clock.now())
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        try worker.verify(token, by: snapshot, at: now ?? clock.now())
+      }
     }
   }
 
@@ -88,8 +148,9 @@ extension Verifier {
     _ body: (borrowing BorrowedToken) -> Result
   ) throws(Rejection) -> Result {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.withVerified(
-        token, by: snapshot, at: now ?? clock.now(), body)
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        try worker.withVerified(token, by: snapshot, at: now ?? clock.now(), body)
+      }
     }
   }
 
@@ -116,7 +177,9 @@ extension Verifier {
   /// - Throws: ``Rejection``, with a code below 500.
   public func verifyJWS(_ token: RawSpan) throws(Rejection) -> VerifiedJWS {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, by: snapshot)
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        try worker.verify(token, by: snapshot)
+      }
     }
   }
 
@@ -134,7 +197,9 @@ extension Verifier {
     _ token: RawSpan, detached payload: RawSpan
   ) throws(Rejection) -> VerifiedJWS {
     try workers.withWorker { worker throws(Rejection) in
-      try worker.verify(token, detached: payload, by: snapshot)
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        try worker.verify(token, detached: payload, by: snapshot)
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ struct Worker: ~Copyable {
     _ token: RawSpan, by snapshot: Snapshot
   ) throws(Rejection) -> VerifiedJWS {
     let read = try read(token, by: snapshot)
-    let (header, keySerial) = try judge(read.signingInput(of: token), read, with: snapshot.keys)
+    let (header, keySerial) = try judge(read.signingInput(of: token), read, by: snapshot)
     let headerRange = remember(token, header, read)
     return VerifiedJWS(
       keySerial: keySerial, algorithm: header.algorithm, header: header.header,
@@ -52,7 +52,7 @@ struct Worker: ~Copyable {
     let input =
       segments.signingInput.copy()
       + (isEncoded ? Base64URL.encode(payload).utf8.map(\.self) : payload.copy())
-    let (header, keySerial) = try judge(input.octets, read, with: keys)
+    let (header, keySerial) = try judge(input.octets, read, by: snapshot, detached: payload)
     let headerRange = reader.headerRange(of: read, in: &arena)
     return VerifiedJWS(
       keySerial: keySerial, algorithm: header.algorithm, header: header.header,
@@ -109,7 +109,7 @@ struct Worker: ~Copyable {
     _ body: (borrowing BorrowedToken) -> Result
   ) throws(Rejection) -> Result {
     let read = try read(token, by: snapshot)
-    let (header, keySerial) = try judge(read.signingInput(of: token), read, with: snapshot.keys)
+    let (header, keySerial) = try judge(read.signingInput(of: token), read, by: snapshot)
     let headerRange = remember(token, header, read)
     let payload = arena[read.payloadRange]
     var claims = ClaimsSet()
@@ -130,12 +130,15 @@ extension Worker {
   /// signature holds under.
   @inline(always)
   private mutating func judge(
-    _ signingInput: RawSpan, _ read: ReadToken, with keys: KeySet
+    _ signingInput: RawSpan, _ read: ReadToken, by snapshot: Snapshot, detached: RawSpan? = nil
   ) throws(Rejection) -> (JudgedHeader, keySerial: UInt64) {
     guard let header = reader.header(of: read) else { throw .verifierFailure }
+    let keys = snapshot.keys
     let (signature, algorithm) = (read.signatureRange, header.algorithm)
-    switch header.selection {
-    case .none: throw .keyNotFound
+    switch reader.selection(of: read, header, in: arena, by: snapshot, detached: detached) {
+    case .none:
+      throw reader.rejectionWithoutKey(
+        read, header, in: arena, by: snapshot, detached: detached)
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
       guard try isSigned(signingInput, signature, algorithm, by: keys.keys[position]) else {

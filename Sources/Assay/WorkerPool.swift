@@ -42,6 +42,19 @@ final class WorkerPool<Member: ~Copyable>: Sendable {
     return try unsafe body(&worker.pointee)
   }
 
+  /// Lends each worker that nobody uses, one after the other, for the time of `body`.
+  ///
+  /// Workers that are in use meanwhile may be missed.
+  func forEachIdle(_ body: (inout Member) -> Void) {
+    for index in slots.indices {
+      let address = slots[index].address.exchange(0, ordering: .acquiring)
+      // SAFE: the worker is out of its slot, so this thread alone has it.
+      guard let worker = unsafe UnsafeMutablePointer<Member>(bitPattern: address) else { continue }
+      unsafe body(&worker.pointee)
+      unsafe giveBack(worker, to: index)
+    }
+  }
+
   private func take(from home: Int) -> UnsafeMutablePointer<Member> {
     for step in slots.indices {
       let slot = (home + step) % slots.count

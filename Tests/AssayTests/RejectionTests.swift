@@ -16,6 +16,7 @@ struct RejectionTests {
     (.notASignedToken, 205, "notASignedToken"),
     (.keyNotFound, 301, "keyNotFound"),
     (.ambiguousKey, 302, "ambiguousKey"),
+    (.issuerNotFound, 303, "issuerNotFound"),
     (.signatureMismatch, 401, "signatureMismatch"),
     (.expired, 501, "expired"),
     (.notYetValid, 502, "notYetValid"),
@@ -31,6 +32,7 @@ struct RejectionTests {
     (.overloaded, 902, "overloaded"),
     (.cancelled, 903, "cancelled"),
     (.shutDown, 904, "shutDown"),
+    (.keysUnavailable, 905, "keysUnavailable"),
   ]
 
   static let publishedSyntax: [(SyntaxError.Reason, UInt16)] = [

@@ -31,7 +31,7 @@ struct BatchWorker: ~Copyable {
     let limit = policy.limits.tokenBytes
     let byteCount = unsafe tokens.reduce(0) { $0 + ($1.byteCount <= limit ? $1.byteCount : 0) }
     block.prepare(count: tokens.count, byteCount: byteCount)
-    unsafe read(tokens, into: &block, under: policy, with: keys)
+    unsafe read(tokens, into: &block, by: snapshot)
     signatures.judge()
     unsafe judge(tokens, in: &block, under: policy, with: keys, at: now)
   }
@@ -39,17 +39,23 @@ struct BatchWorker: ~Copyable {
   /// Reads all tokens, and gathers the signatures of those that can be read.
   private mutating func read(
     _ tokens: UnsafeBufferPointer<TokenPlace>, into block: inout VerdictBlock,
-    under policy: Policy, with keys: KeySet
+    by snapshot: Snapshot
   ) {
+    let (policy, keys) = (snapshot.policy, snapshot.keys)
     signatures.removeAll()
     for index in 0..<tokens.count {
       do throws(Rejection) {
         let token = unsafe tokens[index].octets
         let read = try block.read(index, token, with: &reader, under: policy, with: keys)
+        let selection = try Self.selection(
+          of: read, unsafe block.header(index).pointee.judged, in: block.arena, reader,
+          by: snapshot)
+        block[index].selection = selection
         block[index].job = Int32(truncatingIfNeeded: signatures.count)
         try unsafe Self.append(
           block.arena[read.signatureRange], over: read.signingInput(of: token),
-          block.header(index), to: &signatures, with: keys)
+          with: block.header(index).pointee.judged.algorithm, selection, to: &signatures,
+          of: keys)
       } catch {
         counters.count(error)
         block.reject(index, error)
@@ -57,13 +63,25 @@ struct BatchWorker: ~Copyable {
     }
   }
 
+  /// The keys that a token selects, which are some.
+  @inline(always)
+  private static func selection(
+    of read: ReadToken, _ header: JudgedHeader, in arena: borrowing Arena,
+    _ reader: borrowing TokenReader, by snapshot: Snapshot
+  ) throws(Rejection) -> KeySet.Selection {
+    let selection = reader.selection(of: read, header, in: arena, by: snapshot)
+    guard selection != .none else {
+      throw reader.rejectionWithoutKey(read, header, in: arena, by: snapshot)
+    }
+    return selection
+  }
+
   @inline(always)
   private static func append(
-    _ signature: RawSpan, over input: RawSpan, _ header: UnsafePointer<BlockHeader>,
-    to signatures: inout SignatureBatch, with keys: KeySet
+    _ signature: RawSpan, over input: RawSpan, with algorithm: Algorithm,
+    _ selection: KeySet.Selection, to signatures: inout SignatureBatch, of keys: KeySet
   ) throws(Rejection) {
-    let algorithm = unsafe header.pointee.judged.algorithm
-    switch unsafe header.pointee.judged.selection {
+    switch selection {
     case .none: throw .keyNotFound
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
@@ -84,7 +102,8 @@ struct BatchWorker: ~Copyable {
       do throws(Rejection) {
         let header = unsafe block.header(index)
         block[index].keySerial = unsafe try key(
-          of: Int(block[index].job), header.pointee.judged, with: keys)
+          of: Int(block[index].job), header.pointee.judged.algorithm, block[index].selection,
+          with: keys)
         if unsafe header.pointee.isNew {
           unsafe reader.remember(
             tokens[index].octets, header.pointee.judged, block.arena[header.pointee.range])
@@ -101,16 +120,16 @@ struct BatchWorker: ~Copyable {
   /// The number of the key that the signature of job `job` holds under.
   @inline(always)
   private func key(
-    of job: Int, _ header: JudgedHeader, with keys: KeySet
+    of job: Int, _ algorithm: Algorithm, _ selection: KeySet.Selection, with keys: KeySet
   ) throws(Rejection) -> UInt64 {
     let positions: (Int, Int?)
-    switch header.selection {
+    switch selection {
     case .one(let position): positions = (position, nil)
     case .two(let first, let second): positions = (first, second)
     case .none, .ambiguous: throw .keyNotFound
     }
-    if try holds(job, header.algorithm) { return keys.keys[positions.0].serial }
-    if let second = positions.1, try holds(job &+ 1, header.algorithm) {
+    if try holds(job, algorithm) { return keys.keys[positions.0].serial }
+    if let second = positions.1, try holds(job &+ 1, algorithm) {
       return keys.keys[second].serial
     }
     throw .signatureMismatch

@@ -31,10 +31,12 @@ extension Engine {
 
   private func verifyAlone(_ token: [UInt8]) throws(Rejection) -> VerifiedToken {
     defer { crew.dismiss() }
-    let (snapshot, start) = (current.value, Instant.now)
+    let start = Instant.now
     return try singles.withWorker { worker throws(Rejection) in
-      defer { worker.counters.count(.call, since: start, until: .now) }
-      return try worker.verify(token.octets, by: snapshot, at: clock.now())
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        defer { worker.counters.count(.call, since: start, until: .now) }
+        return try worker.verify(token.octets, by: snapshot, at: clock.now())
+      }
     }
   }
 

@@ -60,35 +60,37 @@ extension Engine {
     _ count: Int, at place: (Int) -> TokenPlace, into verdicts: inout Verdicts,
     _ now: NumericDate?
   ) {
-    let (snapshot, start) = (current.value, Instant.now)
+    let start = Instant.now
     let now = now ?? clock.now()
-    defer { workers.withWorker { $0.counters.count(.batch, since: start, until: .now) } }
-    unsafe verdicts.withTokens(count, at: place) { tokens, blocks in
-      guard tokens.count > VerdictBlock.capacity, crew.hasThreads else {
-        unsafe verifyAlone(tokens, blocks, snapshot, now)
-        return
+    workers.withWorker { worker in
+      worker.work(by: current) { worker, snapshot in
+        defer { worker.counters.count(.batch, since: start, until: .now) }
+        unsafe verdicts.withTokens(count, at: place) { tokens, blocks in
+          guard tokens.count > VerdictBlock.capacity, crew.hasThreads else {
+            unsafe Self.verifyAlone(tokens, blocks, with: &worker, by: snapshot, at: now)
+            return
+          }
+          let task = unsafe BatchTask(tokens, blocks, snapshot, at: now)
+          crew.join(task, blockCount: BatchTask.blockCount(for: tokens.count))
+          task.work(with: &worker)
+          task.wait()
+          crew.leave(task)
+        }
       }
-      let task = unsafe BatchTask(tokens, blocks, snapshot, at: now)
-      crew.join(task, blockCount: BatchTask.blockCount(for: tokens.count))
-      workers.withWorker { worker in task.work(with: &worker) }
-      task.wait()
-      crew.leave(task)
     }
   }
 
   /// Verifies all blocks on the calling thread.
-  private func verifyAlone(
+  private static func verifyAlone(
     _ tokens: UnsafeBufferPointer<TokenPlace>, _ blocks: UnsafeMutablePointer<VerdictBlock>,
-    _ snapshot: Snapshot, _ now: NumericDate
+    with worker: inout BatchWorker, by snapshot: Snapshot, at now: NumericDate
   ) {
-    workers.withWorker { worker in
-      for start in stride(from: 0, to: tokens.count, by: VerdictBlock.capacity) {
-        let end = min(start + VerdictBlock.capacity, tokens.count)
-        // SAFE: there is a block for each `VerdictBlock.capacity` tokens.
-        unsafe worker.verify(
-          UnsafeBufferPointer(rebasing: tokens[start..<end]),
-          into: &blocks[start / VerdictBlock.capacity], by: snapshot, at: now)
-      }
+    for start in stride(from: 0, to: tokens.count, by: VerdictBlock.capacity) {
+      let end = min(start + VerdictBlock.capacity, tokens.count)
+      // SAFE: there is a block for each `VerdictBlock.capacity` tokens.
+      unsafe worker.verify(
+        UnsafeBufferPointer(rebasing: tokens[start..<end]),
+        into: &blocks[start / VerdictBlock.capacity], by: snapshot, at: now)
     }
   }
 }

@@ -39,13 +39,16 @@ public final class Engine: Sendable {
   /// Which code judges signatures, where it can.
   public let tier: Tier
 
-  let tableBudget: Int
   let clock: WallClock
   let current: CurrentSnapshot
-  let workers: WorkerPool<BatchWorker>
-  let singles: WorkerPool<Worker>
+  let workers: WorkerPool<FollowingWorker<BatchWorker>>
+  let singles: WorkerPool<FollowingWorker<Worker>>
   let crew: Crew
   let registry = MetricsRegistry()
+  private let follower: KeyFollower
+
+  /// Where the keys are published that ``use(_:)`` is given.
+  private let ownFeed: KeyFeed?
 
   /// Makes an engine, its keys' tables and its threads.
   ///
@@ -56,32 +59,90 @@ public final class Engine: Sendable {
   ///   - clock: Where the time is taken from.
   /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it, or
   ///   the tier cannot run here.
-  public init(
+  public convenience init(
     keys: KeySet, policy: Policy, configuration: Configuration = Configuration(),
     clock: WallClock = .system
   ) throws(PolicyError) {
-    try policy.validate()
     guard !keys.keys.isEmpty else { throw .noUsableKey }
+    let feed = KeyFeed(keys)
+    try self.init(
+      .one(feed), ownFeed: feed, policy: policy, configuration: configuration, clock: clock)
+  }
+
+  /// Makes an engine that follows a source of keys.
+  ///
+  /// It need not have keys yet: until it has, tokens are turned away as
+  /// ``Rejection/keysUnavailable``. What it publishes is what the next batch is judged by.
+  ///
+  /// - Parameters:
+  ///   - source: Where keys come from.
+  ///   - policy: As for the other.
+  ///   - configuration: As for the other.
+  ///   - clock: As for the other.
+  /// - Throws: As the other, but for ``PolicyError/noUsableKey``.
+  public convenience init(
+    source: any KeySource, policy: Policy, configuration: Configuration = Configuration(),
+    clock: WallClock = .system
+  ) throws(PolicyError) {
+    try self.init(
+      .one(source), ownFeed: nil, policy: policy, configuration: configuration, clock: clock)
+  }
+
+  /// Makes an engine for tokens of several issuers, which each have their own keys.
+  ///
+  /// - Parameters:
+  ///   - issuers: As for a ``Verifier``: for each issuer where its keys come from.
+  ///   - policy: As for the others.
+  ///   - configuration: As for the others.
+  ///   - clock: As for the others.
+  /// - Throws: As the others, and ``PolicyError/noUsableKey`` where there is no issuer.
+  public convenience init(
+    issuers: [String: any KeySource], policy: Policy,
+    configuration: Configuration = Configuration(), clock: WallClock = .system
+  ) throws(PolicyError) {
+    guard !issuers.isEmpty else { throw .noUsableKey }
+    try self.init(
+      .byIssuer(of: issuers), ownFeed: nil, policy: policy, configuration: configuration,
+      clock: clock)
+  }
+
+  private init(
+    _ sources: KeyFollower.Sources, ownFeed: KeyFeed?, policy: Policy,
+    configuration: Configuration, clock: WallClock
+  ) throws(PolicyError) {
+    try policy.validate()
     let tier = try Environment.tier(orForced: configuration.tier)
-    keys.prepare(for: tier, within: configuration.tableBudget)
     self.policy = policy
     self.tier = tier
     self.clock = clock
-    tableBudget = configuration.tableBudget
-    current = CurrentSnapshot(Snapshot(keys: keys, policy: policy, generation: 1))
-    let (registry, limits) = (self.registry, policy.limits)
-    workers = WorkerPool { BatchWorker(tier: tier, counters: WorkerCounters(in: registry)) }
-    singles = WorkerPool {
-      Worker(limits: limits, tier: tier, counters: WorkerCounters(in: registry))
+    self.ownFeed = ownFeed
+    let follower = KeyFollower(
+      sources, policy: policy, tier: tier, tableBudget: configuration.tableBudget)
+    let (current, registry, limits) = (follower.current, self.registry, policy.limits)
+    let workers = WorkerPool {
+      FollowingWorker(
+        BatchWorker(tier: tier, counters: WorkerCounters(in: registry)), following: current)
     }
+    let singles = WorkerPool {
+      FollowingWorker(
+        Worker(limits: limits, tier: tier, counters: WorkerCounters(in: registry)),
+        following: current)
+    }
+    self.follower = follower
+    self.current = current
+    self.workers = workers
+    self.singles = singles
     crew = Crew(queueLimit: configuration.queueLimit)
-    let (current, threadCount) = (self.current, configuration.threadCount)
     crew.start(
-      threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
+      configuration.threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
       makeWorker: { BatchWorker(tier: tier, counters: WorkerCounters(in: registry)) },
       serve: { calls, worker, block in
         Self.serve(calls, with: &worker, &block, by: current.value, at: clock.now())
       })
+    follower.start {
+      workers.forEachIdle { $0.follow(current) }
+      singles.forEachIdle { $0.follow(current) }
+    }
   }
 
   deinit {
@@ -101,8 +162,9 @@ extension Engine {
   /// it began with, never by both; the old ones go when the last of these is done.
   ///
   /// - Parameter keys: The new keys. None at all is allowed: no token is accepted then.
+  /// - Precondition: The engine was made with a set of keys, not with a source. Checked.
   public func use(_ keys: KeySet) {
-    keys.prepare(for: tier, within: tableBudget)
-    current.use(keys)
+    guard let ownFeed else { preconditionFailure("the engine takes its keys from a source") }
+    ownFeed.publish(keys)
   }
 }

@@ -15,6 +15,9 @@ struct Outcome {
   /// Which of the block's headers it has.
   var header: Int32 = 0
 
+  /// The keys that its signature may hold under.
+  var selection = KeySet.Selection.none
+
   /// The first of its signature jobs; there are two where two keys share its `kid`.
   var job: Int32 = 0
 

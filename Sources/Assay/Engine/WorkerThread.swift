@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A thread of the system's, which ends with its body.
-struct WorkerThread: Sendable {
+package struct WorkerThread: Sendable {
   private let thread: pthread_t
 
   private final class Body: Sendable {
@@ -13,7 +13,7 @@ struct WorkerThread: Sendable {
   }
 
   /// Starts a thread, or returns `nil` where the system has none to give.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     let boxed = unsafe Unmanaged.passRetained(Body(body))
     var thread = pthread_t()
     // SAFE: the thread takes over the one reference that is passed.
@@ -34,7 +34,7 @@ struct WorkerThread: Sendable {
   /// Waits until the body has returned.
   ///
   /// - Precondition: Nobody has waited for it before.
-  func join() {
+  package func join() {
     pthread_join(thread, nil)
   }
 }

@@ -1,0 +1,49 @@
+/// A worker, and the snapshot that it works by.
+///
+/// A worker that keeps its snapshot needs neither a lock nor a count of references to get at it: one
+/// relaxed load tells whether another is in force. On many cores the cache line of such a count, which
+/// all of them would write to for every token, is what limits how many tokens are verified.
+@safe
+struct FollowingWorker<Member: ~Copyable>: ~Copyable {
+  private var worker: Member
+  private var generation: UInt64
+
+  // INVARIANT: owns one reference, which is let go of when another takes its place.
+  private var held: Unmanaged<Snapshot>
+
+  /// Makes one that works by what is in force.
+  init(_ worker: consuming Member, following current: CurrentSnapshot) {
+    self.worker = worker
+    let snapshot = current.value
+    generation = snapshot.generation
+    unsafe held = Unmanaged.passRetained(snapshot)
+  }
+
+  deinit {
+    unsafe held.release()
+  }
+
+  /// Goes over to what is in force.
+  @inline(never)
+  mutating func follow(_ current: CurrentSnapshot) {
+    let snapshot = current.value
+    generation = snapshot.generation
+    unsafe held.release()
+    unsafe held = Unmanaged.passRetained(snapshot)
+  }
+
+  /// Lends the worker, and what is in force, for the time of `body`.
+  @inline(always)
+  mutating func work<Result, Failure: Error>(
+    by current: CurrentSnapshot,
+    _ body: (inout Member, Snapshot) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if generation != current.generation { follow(current) }
+    // SAFE: the reference that is owned outlives the call, since nothing else can change it: the
+    // call has this value to itself.
+    let result = unsafe held._withUnsafeGuaranteedRef { snapshot in
+      Swift.Result { () throws(Failure) in try body(&worker, snapshot) }
+    }
+    return try result.get()
+  }
+}
