@@ -23,6 +23,7 @@ let package = Package(
   name: "Assay",
   products: [
     .library(name: "Assay", targets: ["Assay", "JOSE", "Signatures"]),
+    .library(name: "KeyCache", targets: ["KeyCache"]),
     .executable(name: "assay", targets: ["AssayCLI"]),
   ],
   targets: [
@@ -31,6 +32,11 @@ let package = Package(
       name: "AssayCLI",
       dependencies: ["Assay", "BenchmarkHarness", "JOSE", "Signatures"],
       swiftSettings: tool),
+
+    // Where keys come from and how they stay fresh: the only target that speaks to the network.
+    .target(
+      name: "KeyCache", dependencies: ["Assay", "CCurl", "JOSE", "Signatures"],
+      swiftSettings: library),
 
     // What a service imports: verifier, policy, verdicts.
     .target(
@@ -52,6 +58,9 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // The benchmark: a library, whose face is `assay bench`.
     .target(
