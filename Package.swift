@@ -30,7 +30,7 @@ let package = Package(
     // The tool: one file a subcommand, each of them thin.
     .executableTarget(
       name: "AssayCLI",
-      dependencies: ["Assay", "BenchmarkHarness", "JOSE", "Signatures"],
+      dependencies: ["Assay", "BenchmarkHarness", "JOSE", "KeyCache", "Signatures"],
       swiftSettings: tool),
 
     // Where keys come from and how they stay fresh: the only target that speaks to the network.

@@ -26,6 +26,13 @@ enum SafeText {
     return compacted
   }
 
+  /// Text from outside on one line, with what a terminal would obey escaped as in JSON.
+  static func line(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars { append(scalar, to: &line) }
+    return line
+  }
+
   private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
     guard acts(scalar) else {
       text.unicodeScalars.append(scalar)

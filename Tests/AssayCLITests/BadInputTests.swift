@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Bad input at the tool")
@@ -20,6 +21,17 @@ struct BadInputTests {
       Mistake(complaint: "no command given"),
       Mistake("frobnicate", complaint: #"there is no command "frobnicate""#),
       Mistake("verify", "x", complaint: "--keys is missing"),
+      Mistake("verify", "--issuer", "me", "x", complaint: "is no URL at which keys could be found"),
+      Mistake("verify", "--keys", "k", "--jwks", "u", "x", complaint: "are both given"),
+      Mistake("verify", "--keys", "https://a.example", "x", complaint: "--jwks takes a URL"),
+      Mistake("verify", "--jwks", "a.example", "x", complaint: "no absolute URL"),
+      Mistake("verify", "--jwks", "ftp://a.example", "x", complaint: "the address is not https"),
+      Mistake("verify", "--jwks", "https://u:p@a.example", "x", complaint: "a user name"),
+      Mistake("verify", "--issuer", "https://a.example?x", "x", complaint: "neither query nor"),
+      Mistake("verify", "--jwks", "https://127.0.0.1:1", "x", complaint: "no connection"),
+      Mistake(
+        "verify", "--jwks", "https://a.example", "--ca", "/nonexistent", "x", complaint: "No such"),
+      Mistake("verify", "--keys", "k", "--timeout", "0", "x", complaint: "not a whole number"),
       Mistake("verify", "--keys", complaint: "--keys needs a value"),
       Mistake("verify", "--keys", "a", "--keys", "b", "x", complaint: "more than once"),
       Mistake("verify", "--colour", "x", complaint: "verify has no option --colour"),
@@ -35,6 +47,11 @@ struct BadInputTests {
       Mistake("verify", "--keys", "/", "x", complaint: "Is a directory"),
       Mistake("verify", "--keys", "/dev/null", "x", complaint: "the file is empty"),
       Mistake("keys", complaint: "which file?"),
+      Mistake("keys", "http://localhost", complaint: "the address is not https"),
+      Mistake("keys", "https://127.0.0.1:1", complaint: "no connection"),
+      Mistake("keys", "--issuer", "https://a.example", "k", complaint: "are both given"),
+      Mistake("keys", "--watch", "-", complaint: "cannot be watched"),
+      Mistake("keys", "--every", "5", "k", complaint: "--every goes with --watch"),
       Mistake("keys", "/dev/zero", complaint: "longer than the limit"),
       Mistake("inspect", "a.b", complaint: "segmentCount"),
       Mistake("generate", complaint: "generate what?"),

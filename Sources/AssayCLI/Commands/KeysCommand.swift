@@ -1,75 +1,95 @@
 import Assay
-import JOSE
-import Signatures
+import KeyCache
 
-/// `assay keys`: shows the keys of a file, and what is wrong with the others.
+/// `assay keys`: shows the keys of a file or of a server, and what is wrong with the others.
 struct KeysCommand: Command {
   static let name = "keys"
-  static let synopsis = "[--json] FILE"
-  static let summary = "Show every key of a file, and what is wrong with those that cannot serve."
+  static let synopsis = "[OPTION ...] FILE | URL | --issuer URL"
+  static let summary = "Show every key of a file or a server, and what is wrong with the others."
   static let details = """
-      --json  print one JSON object a key
+      --issuer URL       the keys of an issuer, found by OpenID Connect discovery or RFC 8414
+      --watch            go on, and print what changes, until interrupted
+      --every SECONDS    with --watch and a URL: how often to ask, whatever the server says
+      --json             print one JSON object a key, and before them one on how they were fetched;
+                         with --watch one for each event
+    \(KeyOptions.details)
 
-    FILE is a JWK Set, a JWK or PEM; - reads standard input.
-    Exit status: 0 every key can serve, 1 some cannot, 2 the file is no set of keys.
+    FILE is a JWK Set, a JWK or PEM; - reads standard input. What comes by URL has been published, so
+    a private or symmetric key in it is refused.
+    Exit status: 0 every key can serve, 1 some cannot, 2 there is no set of keys.
     """
-  static let options: Set<String> = []
-  static let flags: Set<String> = ["json"]
+  static let options = KeyOptions.options.union(["issuer", "every"])
+  static let flags = KeyOptions.flags.union(["json", "watch"])
 
-  private let path: String
+  private let place: KeyOptions.Place
+  private let options: KeyOptions
   private let isJSON: Bool
+  private let isWatching: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard let path = try arguments.operand() else { throw .usage("which file?") }
-    self.path = path
     isJSON = arguments.has("json")
+    isWatching = arguments.has("watch")
+    place = try Self.place(arguments)
+    var options = try KeyOptions(arguments)
+    if let seconds = try arguments.integer("every", in: 1...86_400) {
+      guard isWatching else { throw .usage("--every goes with --watch") }
+      options.fetchEvery(seconds: seconds)
+    }
+    self.options = options
+    if isWatching, case .file("-") = place {
+      throw .usage("standard input cannot be watched")
+    }
+  }
+
+  private static func place(_ arguments: Arguments) throws(CommandError) -> KeyOptions.Place {
+    let operand = try arguments.operand()
+    if let issuer = try arguments.one("issuer") {
+      if let operand {
+        throw .usage("--issuer and \(operand.debugDescription) are both given")
+      }
+      return .issuers([issuer])
+    }
+    guard let operand else { throw .usage("which file?") }
+    return KeyOptions.isAddress(operand) ? .keys(url: operand) : .file(operand)
   }
 
   func run() throws(CommandError) -> ExitCode {
-    let keys = try KeyFile.read(path)
+    if isWatching { return try KeyWatch(place, options, isJSON: isJSON).run() }
+    switch place {
+    case .file(let path): return try show(try KeyFile.read(path), from: path)
+    case .keys(let url): return try fetch(.keys(at: url), named: url)
+    case .issuers(let issuers): return try fetch(.issuer(issuers[0]), named: issuers[0])
+    }
+  }
+
+  private func show(_ keys: KeySet, from name: String) throws(CommandError) -> ExitCode {
     guard !keys.keys.isEmpty || !keys.skipped.isEmpty else {
-      throw .unreadable(path: path, reason: "it holds no key")
+      throw .unreadable(path: name, reason: "it holds no key")
     }
-    if isJSON {
-      keys.keys.forEach { Output.standardOutput.writeLine(Self.json($0)) }
-      keys.skipped.forEach { Output.standardOutput.writeLine(Self.json($0)) }
-    } else {
-      keys.keys.forEach { Output.standardOutput.writeLine(Self.text($0)) }
-      keys.skipped.forEach { Output.standardOutput.writeLine(KeyFile.describe($0)) }
-    }
+    KeyPrinter(isJSON: isJSON).print(keys)
     return keys.skipped.isEmpty ? .success : .rejected
   }
 
-  private static func text(_ key: VerificationKey) -> String {
-    var lines = [key.keyID.map { "kid \(JSONText.quoted($0))" } ?? "no kid"]
-    lines.append("  type        \(kind(of: key))")
-    lines.append("  algorithms  \(key.algorithms)")
-    if let thumbprint = key.thumbprint { lines.append("  thumbprint  \(thumbprint)") }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func kind(of key: VerificationKey) -> String {
-    switch key.kind {
-    case .rsa(let bits): "RSA, \(bits) bits"
-    case .elliptic(let curve): "\(curve.keyType.rawValue), \(curve.rawValue)"
-    case .symmetric(let bytes): "oct, \(8 * bytes) bits"
+  private func fetch(
+    _ location: RemoteKeySet.Location, named name: String
+  ) throws(CommandError) -> ExitCode {
+    let transport = RecordingTransport()
+    let source = try FetchedKeys.make(location, named: name, options, transport: transport)
+    defer { source.shutDown() }
+    var failure: FetchError?
+    do throws(FetchError) {
+      try source.prefetch(within: options.fetchLimit, retrying: false)
+    } catch {
+      failure = error
     }
-  }
-
-  private static func json(_ key: VerificationKey) -> String {
-    var members = ["\"usable\":true"]
-    if let keyID = key.keyID { members.append("\"kid\":\(JSONText.quoted(keyID))") }
-    members.append("\"type\":\(JSONText.quoted(kind(of: key)))")
-    let algorithms = key.algorithms.algorithms.map { JSONText.quoted($0.name) }
-    members.append("\"algorithms\":[\(algorithms.joined(separator: ","))]")
-    if let thumbprint = key.thumbprint { members.append("\"thumbprint\":\"\(thumbprint)\"") }
-    return "{" + members.joined(separator: ",") + "}"
-  }
-
-  private static func json(_ skipped: KeySet.SkippedKey) -> String {
-    var members = ["\"usable\":false", "\"position\":\(skipped.position)"]
-    if let keyID = skipped.keyID { members.append("\"kid\":\(JSONText.quoted(keyID))") }
-    members.append("\"problem\":\(JSONText.quoted("\(skipped.reason)"))")
-    return "{" + members.joined(separator: ",") + "}"
+    let report = FetchReport(transport.exchanges, source.health)
+    if case .noUsableKey? = failure, let refused = report.keys {
+      // A set that is refused as a whole is shown all the more.
+      Output.standardOutput.writeLine(isJSON ? report.json : report.text)
+      return try show(refused, from: name)
+    }
+    if let failure { throw .unreadable(path: name, reason: "\(failure)") }
+    Output.standardOutput.writeLine(isJSON ? report.json : report.text)
+    return try show(source.feed.snapshot.keys, from: name)
   }
 }

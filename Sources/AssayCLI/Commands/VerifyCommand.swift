@@ -6,11 +6,13 @@ import Signatures
 /// `assay verify`: judges one token, or a stream of them.
 struct VerifyCommand: Command {
   static let name = "verify"
-  static let synopsis = "--keys FILE [OPTION ...] [TOKEN | -]"
+  static let synopsis = "[--keys FILE | --jwks URL] [OPTION ...] [TOKEN | -]"
   static let summary = "Verify a token, or one a line of standard input, and print its claims."
   static let details = """
       --keys FILE        the keys: a JWK Set, a JWK or PEM; - reads standard input
-      --issuer ISS       the issuer that iss must be; may be given more than once
+      --jwks URL         the keys: a JWK Set that a server publishes, which is kept fresh
+      --issuer ISS       the issuer that iss must be; may be given more than once. With neither
+                         --keys nor --jwks, each issuer's keys are found by discovery
       --audience AUD     the audience that aud must name; one of several suffices
       --scope SCOPE      a scope that must be granted; all of several must
       --type TYP         the media type that typ must be, such as at+jwt
@@ -25,18 +27,20 @@ struct VerifyCommand: Command {
       --detached FILE    with --jws: the payload, which is not in the token
       --json             print one JSON object a token, accepted or not
       --quiet, -q        print nothing; the exit status tells
+    \(KeyOptions.details)
 
     Without TOKEN, or with -, tokens are read from standard input, one a line. Claims go to
     standard output, and what is wrong with a token to standard error.
     Exit status: 0 all were accepted, 1 some were rejected, 2 wrong usage or unreadable keys.
     """
-  static let options: Set<String> = [
-    "keys", "issuer", "audience", "scope", "type", "algorithm", "require", "leeway", "max-age",
-    "now", "detached",
-  ]
-  static let flags: Set<String> = ["access-token", "no-expiry", "jws", "json", "quiet"]
+  static let options = KeyOptions.options.union([
+    "keys", "jwks", "issuer", "audience", "scope", "type", "algorithm", "require", "leeway",
+    "max-age", "now", "detached",
+  ])
+  static let flags = KeyOptions.flags.union(["access-token", "no-expiry", "jws", "json", "quiet"])
 
-  private let keysPath: String
+  private let keysPlace: KeyOptions.Place
+  private let keyOptions: KeyOptions
   private let token: String?
   private let policy: Policy
   private let now: NumericDate?
@@ -45,7 +49,8 @@ struct VerifyCommand: Command {
   private let form: VerdictPrinter.Form
 
   init(_ arguments: Arguments) throws(CommandError) {
-    keysPath = try arguments.required("keys")
+    keysPlace = try KeyOptions.place(arguments, issuers: arguments.all("issuer"))
+    keyOptions = try KeyOptions(arguments)
     let operand = try arguments.operand()
     token = operand == "-" ? nil : operand
     policy = try Self.policy(arguments)
@@ -59,7 +64,7 @@ struct VerifyCommand: Command {
     detachedPath = try arguments.one("detached")
     if detachedPath != nil && !isJWS { throw .usage("--detached goes with --jws") }
     form = arguments.has("quiet") ? .none : arguments.has("json") ? .json : .text
-    if keysPath == "-" && token == nil {
+    if case .file("-") = keysPlace, token == nil {
       throw .usage("standard input cannot be both the keys and the tokens")
     }
   }
@@ -102,9 +107,8 @@ struct VerifyCommand: Command {
   }
 
   func run() throws(CommandError) -> ExitCode {
-    let keys = try KeyFile.readUsable(keysPath, isQuiet: form == .none)
     let judge = Judge(
-      verifier: try verifier(with: keys), now: now, isJWS: isJWS,
+      verifier: try verifier(), now: now, isJWS: isJWS,
       detached: try detachedPath.map { path throws(CommandError) in
         try Input(path: path).readAll(limit: Self.detachedLimit)
       })
@@ -121,9 +125,34 @@ struct VerifyCommand: Command {
   /// The most octets of a detached payload, which has to be held to be signed over.
   private static var detachedLimit: Int { 256 * 1024 * 1024 }
 
-  private func verifier(with keys: KeySet) throws(CommandError) -> Verifier {
+  private func verifier() throws(CommandError) -> Verifier {
+    let isQuiet = form == .none
+    switch keysPlace {
+    case .file(let path):
+      let keys = try KeyFile.readUsable(path, isQuiet: isQuiet)
+      return try verifier { () throws(PolicyError) in try Verifier(keys: keys, policy: policy) }
+    case .keys(let url):
+      let source = try FetchedKeys.fetch(
+        .keys(at: url), named: url, keyOptions, isQuiet: isQuiet)
+      return try verifier { () throws(PolicyError) in try Verifier(source: source, policy: policy) }
+    case .issuers(let issuers):
+      var sources: [String: any KeySource] = [:]
+      for issuer in issuers where sources[issuer] == nil {
+        sources[issuer] = try FetchedKeys.fetch(
+          .issuer(issuer), named: issuer, keyOptions, isQuiet: isQuiet)
+      }
+      let found = sources
+      return try verifier { () throws(PolicyError) in
+        try Verifier(issuers: found, policy: policy)
+      }
+    }
+  }
+
+  private func verifier(
+    _ make: () throws(PolicyError) -> Verifier
+  ) throws(CommandError) -> Verifier {
     do throws(PolicyError) {
-      return try Verifier(keys: keys, policy: policy)
+      return try make()
     } catch {
       throw .usage("\(error)")
     }

@@ -1,16 +1,19 @@
 import Foundation
 
 /// One run of the built tool.
-struct ToolRun {
-  let status: Int32
-  let output: String
-  let errors: String
+package struct ToolRun {
+  /// The exit status, or −1 where a signal ended it.
+  package let status: Int32
+  /// What it wrote to standard output.
+  package let output: String
+  /// What it wrote to standard error.
+  package let errors: String
 
   /// The lines of standard output.
-  var lines: [String] { output.split(separator: "\n").map(String.init) }
+  package var lines: [String] { output.split(separator: "\n").map(String.init) }
 
   /// Runs `assay` with `arguments`, and with `input` on its standard input.
-  init(_ arguments: [String], input: Data = Data(), directory: URL? = nil) throws {
+  package init(_ arguments: [String], input: Data = Data(), directory: URL? = nil) throws {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
@@ -34,12 +37,13 @@ struct ToolRun {
     status = process.terminationReason == .exit ? process.terminationStatus : -1
   }
 
-  init(_ arguments: String..., input: String = "") throws {
+  /// The same, with text as input.
+  package init(_ arguments: String..., input: String = "") throws {
     try self.init(arguments, input: Data(input.utf8))
   }
 
   /// The tool stands where the test bundle was built.
-  static let executable = Bundle.main.executableURL.map {
+  package static let executable = Bundle.main.executableURL.map {
     $0.deletingLastPathComponent().appendingPathComponent("assay")
   }
 }
@@ -61,10 +65,12 @@ private final class ErrorBox: @unchecked Sendable {
 }
 
 /// A folder that goes away with the value.
-final class TemporaryFolder {
-  let url: URL
+package final class TemporaryFolder {
+  /// Where it is.
+  package let url: URL
 
-  init() throws {
+  /// Makes it.
+  package init() throws {
     url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
@@ -74,7 +80,7 @@ final class TemporaryFolder {
   }
 
   /// Writes a file and returns its path.
-  func file(_ name: String, _ contents: some Sequence<UInt8>) throws -> String {
+  package func file(_ name: String, _ contents: some Sequence<UInt8>) throws -> String {
     let file = url.appendingPathComponent(name)
     try Data(Array(contents)).write(to: file)
     return file.path
