@@ -110,6 +110,17 @@ let package = Package(
       dependencies: ["Assay", "JOSE", "Signatures", "TestSupport"],
       path: "Tests/Conformance",
       swiftSettings: tool),
+
+    // Real servers, which the tests start and stop.
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["Assay", "AssayCLI", "JOSE", "KeyCache", "Signatures", "TestSupport"],
+      path: "Tests/Integration",
+      exclude: [
+        "Servers/faulty_server.py", "Servers/install", "Servers/keeper.py", "Servers/provider.py",
+        "Servers/requirements.txt",
+      ],
+      swiftSettings: tool),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
