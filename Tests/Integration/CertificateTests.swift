@@ -2,8 +2,7 @@ import KeyCache
 import Testing
 
 @Suite(
-  "Certificates of key servers", .enabled(if: Installed.hasFaultyServer, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "Certificates of key servers", .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct CertificateTests {
   @Test(
     "are looked at in full",

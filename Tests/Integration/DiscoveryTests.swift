@@ -7,7 +7,7 @@ private let oauth = "/.well-known/oauth-authorization-server"
 
 @Suite(
   "Discovery — OpenID Connect Discovery 1.0 §4, RFC 8414 §3",
-  .enabled(if: Installed.hasFaultyServer, Installed.notice), .timeLimit(.minutes(1)))
+  .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct DiscoveryTests {
   private func metadata(_ issuer: String, _ keys: String) -> Answer {
     Answer(body: #"{"issuer":"\#(issuer)","jwks_uri":"\#(keys)","other":[{}]}"#)

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Keys from a faulty server", .enabled(if: Installed.hasFaultyServer, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "Keys from a faulty server", .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct FaultTests {
   /// An answer that is of no use, and why.
   struct Fault: CustomTestStringConvertible {

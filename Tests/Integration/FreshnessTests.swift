@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
   "Freshness of keys — RFC 9111, against nginx and a server that is told its answers",
-  .enabled(if: Installed.hasNginx, Installed.notice), .timeLimit(.minutes(1)))
+  .enabled(if: Installed.hasNginx, Installed.notice))
 struct FreshnessTests {
   @Test("nginx: keys are fetched, confirmed by ETag, and replaced when the file changes")
   func nginx() throws {

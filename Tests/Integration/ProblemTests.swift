@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Sets with problems, and restarts", .enabled(if: Installed.hasFaultyServer, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "Sets with problems, and restarts", .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct ProblemTests {
   @Test("private and symmetric keys are refused and told, and the others serve")
   func compromised() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
   "A whole OpenID provider, from discovery to the rotation of its keys",
-  .enabled(if: Installed.hasProvider, Installed.notice), .timeLimit(.minutes(1)))
+  .enabled(if: Installed.hasProvider, Installed.notice))
 struct ProviderTests {
   @Test("a user signs in, and the ID token is verified, before, in and after a rotation")
   func rotation() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(
   "Redirects of key servers — RFC 9110 §15.4",
-  .enabled(if: Installed.hasFaultyServer, Installed.notice), .timeLimit(.minutes(1)))
+  .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct RedirectTests {
   @Test("within the origin are followed", arguments: [301, 302, 303, 307, 308])
   func sameOrigin(_ status: Int) throws {

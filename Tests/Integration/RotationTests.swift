@@ -6,8 +6,7 @@ import Synchronization
 import Testing
 
 @Suite(
-  "Rotation under full load", .enabled(if: Installed.hasNginx, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "Rotation under full load", .enabled(if: Installed.hasNginx, Installed.notice))
 struct RotationTests {
   /// What may be asked of verdicts, moment by moment, in numbers that only grow.
   ///

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "The tool, with keys that are fetched", .enabled(if: Installed.hasFaultyServer, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "The tool, with keys that are fetched", .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct ToolTests {
   private let server: FaultyServer
   private let publisher: Publisher

@@ -5,8 +5,7 @@ import KeyCache
 import Testing
 
 @Suite(
-  "Tokens with unknown keys", .enabled(if: Installed.hasFaultyServer, Installed.notice),
-  .timeLimit(.minutes(1)))
+  "Tokens with unknown keys", .enabled(if: Installed.hasFaultyServer, Installed.notice))
 struct UnknownKeyTests {
   @Test("cause one fetch a cool-down, are rejected at once, and find a rotated key")
   func rotation() throws {
