@@ -1,9 +1,11 @@
 """Measures JWT libraries in turns on the same tokens; run by ./run.
 
-Usage: measure.py SECONDS TOKENS-FOLDER, with the drivers' commands on standard input, a line each;
-the first is the one that the others are compared with.
+Usage: measure.py SECONDS TOKENS-FOLDER OUTPUT, with the drivers' commands on standard input, a line
+each; the first is the one that the others are compared with. Writes what `assay bench --peers` reads
+to OUTPUT, and tells how far it is.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -64,31 +66,34 @@ def measure(drivers, seconds):
     return rounds
 
 
+def results(folder, drivers, seconds):
+    """What each driver but the first did with the tokens of a folder."""
+    algorithm = folder.name.split("-")[0]
+    able = [driver for driver in drivers if driver.load(algorithm, folder)]
+    if drivers[0] not in able:
+        sys.exit(f"{drivers[0].name} does not verify {algorithm}")
+    own, *others = measure(able, seconds)
+    for driver, times in zip(able[1:], others):
+        library, _, version = driver.name.rpartition(" ")
+        yield {
+            "library": library,
+            "version": version,
+            "algorithm": folder.name,
+            "tokensPerSecond": 1e9 / statistics.median(times),
+            "ratio": statistics.median(slow / fast for slow, fast in zip(times, own)),
+        }
+
+
 def main():
-    seconds, root = float(sys.argv[1]), Path(sys.argv[2])
+    seconds, root, output = float(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
     drivers = [Driver(line.strip()) for line in sys.stdin if line.strip()]
-    print("| tokens a second | " + " | ".join(driver.name for driver in drivers) + " |")
-    print("| --- " + "| --: " * len(drivers) + "|")
+    found = []
     for folder in sorted(root.iterdir()):
-        algorithm = folder.name.split("-")[0]
-        able = [driver for driver in drivers if driver.load(algorithm, folder)]
-        if drivers[0] not in able:
-            sys.exit(f"{drivers[0].name} does not verify {algorithm}")
-        times = dict(zip(able, measure(able, seconds)))
-        cells = []
-        for driver in drivers:
-            if driver not in times:
-                cells.append("no")
-                continue
-            cell = f"{1e9 / statistics.median(times[driver]):,.0f}".replace(",", " ")
-            if driver is not drivers[0]:
-                ratio = statistics.median(
-                    slow / fast for slow, fast in zip(times[driver], times[drivers[0]]))
-                cell += f" ({ratio:.1f}×)"
-            cells.append(cell)
-        print(f"| {folder.name} | " + " | ".join(cells) + " |", flush=True)
+        found += results(folder, drivers, seconds)
+        print(f"{folder.name}: {', '.join(driver.name for driver in drivers)}", flush=True)
     for driver in drivers:
         driver.close()
+    output.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import BenchmarkHarness
 
 /// What becomes of a report of `assay bench`.
 struct BenchOutput {
-  static let options: Set<String> = ["format", "html", "svg", "json"]
+  static let options: Set<String> = ["format", "html", "svg", "json", "peers"]
 
   static let details = """
       --format FORMAT  how to print the report: table, for people (the default); json; markdown, for
@@ -12,6 +12,7 @@ struct BenchOutput {
       --html FILE      write the page to a file as well
       --svg FILE       write the chart to a file as well
       --json FILE      write the report as json to a file as well
+      --peers FILE     show what Benchmarks/peers/run has measured of other libraries beside it
     """
 
   /// The formats that may go to files beside what is printed; each is named by its option.
@@ -19,6 +20,7 @@ struct BenchOutput {
 
   private let format: ReportFormat
   private let files: [(format: ReportFormat, path: String)]
+  private let peers: [PeerResult]?
 
   init(_ arguments: Arguments) throws(CommandError) {
     let name = try arguments.one("format") ?? ReportFormat.table.rawValue
@@ -32,6 +34,11 @@ struct BenchOutput {
       if let path = try arguments.one(format.rawValue) { files.append((format, path)) }
     }
     self.files = files
+    peers = try arguments.one("peers").map { path throws(CommandError) in
+      guard let peers = try? [PeerResult](json: try Input(path: path).readAll(limit: 16 << 20))
+      else { throw .failed("\(path) tells of no other libraries") }
+      return peers
+    }
   }
 
   /// Whether more may be printed behind the report.
@@ -48,6 +55,8 @@ struct BenchOutput {
 
   /// Prints the report, and writes it to the files that were named.
   func write(_ report: Report) throws(CommandError) {
+    var report = report
+    if let peers { report.peers = peers }
     Output.standardOutput.writeLine(try Self.text(of: report, as: format))
     for (format, path) in files {
       try OutputFile.write(try Self.text(of: report, as: format) + "\n", to: path)

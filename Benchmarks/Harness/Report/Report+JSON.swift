@@ -25,3 +25,16 @@ extension Report {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
+
+extension [PeerResult] {
+  /// Reads what `Benchmarks/peers/measure.py` wrote.
+  ///
+  /// - Throws: A `DecodingError` where it is none.
+  public init(json octets: [UInt8]) throws {
+    self = try JSONDecoder().decode([PeerResult].self, from: Data(octets))
+    guard allSatisfy({ $0.tokensPerSecond > 0 && ($0.ratio ?? 1) > 0 }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: [], debugDescription: "a rate is not above zero"))
+    }
+  }
+}
