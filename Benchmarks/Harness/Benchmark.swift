@@ -80,26 +80,6 @@ public struct Benchmark {
     }
   }
 
-  /// The part of the run that gave a row, to be measured alone and for longer.
-  ///
-  /// - Parameters:
-  ///   - key: The row.
-  ///   - patience: How many times as long.
-  /// - Returns: The run, or `nil` where this one has no such row.
-  /// - Throws: `MeasurementError.emptySelection`, which cannot be.
-  public func again(_ key: Comparison.Key, patience: Double) throws(MeasurementError) -> Benchmark?
-  {
-    var plan = plan
-    plan.seconds *= patience
-    plan.minimumRounds = Int(Double(plan.minimumRounds) * patience)
-    guard let subject = subjects.first(where: { $0.label == key.algorithm }),
-      let workload = workloads.first(where: { $0.rawValue == key.workload })
-    else { return nil }
-    var benchmark = try Benchmark(subjects: [subject], workloads: [workload], plan: plan)
-    benchmark.slowDown = slowDown
-    return benchmark
-  }
-
   private func contender(
     for workload: Workload, on corpus: TokenCorpus, tier: Tier
   ) throws(MeasurementError) -> Contender? {

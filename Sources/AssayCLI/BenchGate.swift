@@ -1,4 +1,5 @@
 import BenchmarkHarness
+import Glibc
 
 /// The baselines of `assay bench`: saving one, and holding a run against one.
 struct BenchGate {
@@ -6,7 +7,8 @@ struct BenchGate {
   static let flags: Set<String> = ["fail-on-improvement"]
 
   static let details = """
-      --save-baseline FILE   measure everything three times, and write a baseline
+      --save-baseline FILE   measure everything seven times, each in a process of its
+                             own, and write a baseline
       --baseline FILE        compare with a baseline
       --threshold P%         the least change of a ratio that counts (5%)
       --fail-on-improvement  let a change for the better count as well
@@ -14,12 +16,15 @@ struct BenchGate {
 
     A baseline is the report in JSON. Ratios with OpenSSL are compared, so one from another machine
     with the same kind of CPU will do. Only a change whose whole interval is beyond the threshold
-    counts, and only if measuring it again, for longer, says the same. Any more heap a token count as well. Exit status: 0 no such change, 2 slower or more allocations, 4 faster
-    (with --fail-on-improvement), 1 everything else, such as a baseline that cannot be read.
+    counts, and only if measuring it again, up to four times in processes of their own, says the
+    same. Any more heap allocations a token count as well. Where FILE is a folder, the baseline in
+    it is named after the kind of CPU, such as authenticamd-26-2.json. Exit status: 0 no such change,
+    2 slower or more allocations, 4 faster (with --fail-on-improvement), 1 everything else, such as a
+    baseline that cannot be read.
     """
 
   /// How often everything is measured for a baseline.
-  private static let baselineRuns = 3
+  private static let baselineRuns = 7
 
   /// How much longer a row is measured each time it is measured again.
   private static let patience = 2.0
@@ -45,9 +50,6 @@ struct BenchGate {
     }
   }
 
-  /// How often everything is to be measured.
-  var runs: Int { saving == nil ? 1 : Self.baselineRuns }
-
   /// A share such as `5%` or `0.05`.
   private static func threshold(_ text: String?) throws(CommandError) -> Double? {
     guard let text else { return nil }
@@ -58,9 +60,16 @@ struct BenchGate {
     return share
   }
 
+  /// The file of a baseline: in a folder, the one for a kind of CPU.
+  private func path(_ path: String, for machine: Machine) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return path }
+    return (path.hasSuffix("/") ? path : path + "/") + machine.baselineName
+  }
+
   /// The baseline, read before anything is measured, so that a bad one costs no time.
-  func baseline() throws(CommandError) -> Report? {
-    guard let comparing else { return nil }
+  func baseline(for machine: Machine) throws(CommandError) -> Report? {
+    guard let comparing = comparing.map({ path($0, for: machine) }) else { return nil }
     let octets = try Input(path: comparing).readAll(limit: 16 << 20)
     do throws(GateError) {
       return try BaselineFile.report(from: octets)
@@ -72,20 +81,19 @@ struct BenchGate {
   /// Saves or compares, as was asked for.
   ///
   /// - Parameters:
-  ///   - reports: The runs; there are ``runs``.
-  ///   - baseline: What ``baseline()`` gave.
+  ///   - report: The run.
+  ///   - baseline: What ``baseline(for:)`` gave.
   ///   - output: Where the comparison is written.
-  ///   - measure: Measures one row again, with the time for it multiplied.
+  ///   - measure: Measures one row again in another process, with the time for it multiplied; `nil`
+  ///     stands for all rows.
   /// - Returns: What the shell is told.
   /// - Throws: `CommandError`.
   func conclude(
-    _ reports: [Report], baseline: Report?, to output: Output,
-    measure: (Comparison.Key, Double) throws(MeasurementError) -> Report.Result?
+    _ report: Report, baseline: Report?, to output: Output,
+    measure: (Comparison.Key?, Double) throws(MeasurementError) -> Report?
   ) throws(CommandError) -> ExitCode {
-    if let saving, let report = Report.baseline(of: reports) {
-      try OutputFile.write(try Self.json(of: report) + "\n", to: saving)
-    }
-    guard let baseline, let report = reports.first else { return .success }
+    if let saving { try save(report, to: path(saving, for: report.machine), measure: measure) }
+    guard let baseline else { return .success }
     let comparison = try compared(report, with: baseline, measure: measure)
     for line in [""] + comparison.table() { output.writeLine(line) }
     if let summary {
@@ -96,9 +104,25 @@ struct BenchGate {
     return failsOnImprovement && comparison.hasImprovement ? .improvement : .success
   }
 
+  private func save(
+    _ report: Report, to path: String,
+    measure: (Comparison.Key?, Double) throws(MeasurementError) -> Report?
+  ) throws(CommandError) {
+    var reports = [report]
+    do throws(MeasurementError) {
+      while reports.count < Self.baselineRuns, let again = try measure(nil, 1) {
+        reports.append(again)
+      }
+    } catch {
+      throw .failed("\(error)")
+    }
+    guard let baseline = Report.baseline(of: reports) else { return }
+    try OutputFile.write(try Self.json(of: baseline) + "\n", to: path)
+  }
+
   private func compared(
     _ report: Report, with baseline: Report,
-    measure: (Comparison.Key, Double) throws(MeasurementError) -> Report.Result?
+    measure: (Comparison.Key?, Double) throws(MeasurementError) -> Report?
   ) throws(CommandError) -> Comparison {
     var comparison: Comparison
     do throws(GateError) {
@@ -111,8 +135,8 @@ struct BenchGate {
     do throws(MeasurementError) {
       for change in changes {
         comparison = try gate.confirmed(comparison, baseline: baseline, of: change) {
-          (key, attempt) throws(MeasurementError) in
-          try measure(key, 1 + Self.patience * Double(attempt))
+          (key, _) throws(MeasurementError) in
+          try measure(key, Self.patience)?.results.first { $0.key == key }
         }
       }
       return comparison

@@ -5,7 +5,7 @@ struct BenchSelection {
   static let options: Set<String> = [
     "filter", "algorithm", "workload", "study", "seconds", slowDown,
   ]
-  static let flags: Set<String> = ["stages", "full"]
+  static let flags: Set<String> = ["stages", "full", "all-tiers"]
 
   static let details = """
       --filter TEXT    only the algorithms whose name has TEXT in it, such as ES256 or RS
@@ -17,7 +17,8 @@ struct BenchSelection {
       --study NAME     look into this as well; may be given more than once: threads, latency (of
                        single calls), keys (what one costs), cold (start), attacks, overhead (of
                        the benchmark itself, which is the default)
-      --full           everything there is, in every tier; takes some minutes
+      --all-tiers      every tier that this CPU has, in turns
+      --full           everything there is, in every tier; takes some ten minutes
     """
 
   /// For `Benchmarks/gate-experiment`, and therefore in no help text.
@@ -33,13 +34,14 @@ struct BenchSelection {
 
   init(_ arguments: Arguments) throws(CommandError) {
     var plan = MeasurementPlan()
+    if arguments.has("full") { plan.seconds = 0.5 }
     if let text = try arguments.one("seconds") {
       guard let seconds = Double(text), seconds > 0, seconds <= 3600 else {
         throw .usage("--seconds is \(text.debugDescription), not a number from 0 to 3600")
       }
       plan.seconds = seconds
     }
-    isOfAllTiers = arguments.has("full")
+    isOfAllTiers = arguments.has("full") || arguments.has("all-tiers")
     studies = try Self.studies(arguments)
     let (subjects, workloads) = (try Self.subjects(arguments), try Self.workloads(arguments))
     var benchmark: Benchmark
@@ -60,6 +62,21 @@ struct BenchSelection {
       let percent = Int(parts[1]), 1...100 ~= percent
     else { throw .usage("--\(slowDown) is \(text.debugDescription), not such as stage-json:10") }
     return SlowDown(stage: stage, share: Double(percent) / 100)
+  }
+
+  /// The words that make another process measure the same, for so many times as long.
+  func words(
+    _ subjects: [Subject]? = nil, _ workloads: [Workload]? = nil, patience: Double = 1
+  ) -> [String] {
+    var words = ["bench", "--seconds", "\(benchmark.plan.seconds * patience)"]
+    for subject in subjects ?? benchmark.subjects { words += ["--algorithm", subject.label] }
+    for workload in workloads ?? benchmark.workloads { words += ["--workload", workload.rawValue] }
+    if let slowDown = benchmark.slowDown {
+      words += [
+        "--slow-down", "\(slowDown.stage.rawValue):\(Int((slowDown.share * 100).rounded()))",
+      ]
+    }
+    return words
   }
 
   private static func studies(_ arguments: Arguments) throws(CommandError) -> Set<Study> {

@@ -43,12 +43,19 @@ struct BaselineFileTests {
     }
   }
 
-  @Test("a baseline of several runs is the middle one, with an interval that holds all")
+  @Test("a baseline of several runs is the middle one, with an interval of the middle ones")
   func severalRuns() throws {
     let runs = [2.1, 1.9, 2.0].map { MadeUp.report(MadeUp.row(ratio: $0, width: 0.01)) }
     let row = try #require(Report.baseline(of: runs)?.results.first)
     #expect(row.ratio == 2.0)
-    #expect(row.ratioLow == 1.9 * 0.99 && row.ratioHigh == 2.1 * 1.01)
+    #expect(row.ratioLow == 2.0 * 0.99 && row.ratioHigh == 2.0 * 1.01)
+    // Two unlucky ones of seven make it no wider.
+    let seven = [2.0, 1.2, 2.02, 2.04, 2.01, 1.3, 1.99].map { MadeUp.report(MadeUp.row(ratio: $0)) }
+    let middle = try #require(Report.baseline(of: seven)?.results.first)
+    #expect(middle.ratio == 2.0)
+    #expect(middle.ratioLow == 1.99 * 0.99 && middle.ratioHigh == 2.01 * 1.01)
+    let two = try #require(Report.baseline(of: Array(runs.prefix(2)))?.results.first)
+    #expect(two.ratio == 1.9 && two.ratioLow == 1.9 * 0.99 && two.ratioHigh == 2.1 * 1.01)
     #expect(Report.baseline(of: []) == nil)
   }
 

@@ -58,11 +58,13 @@ public enum BaselineFile {
 extension Report {
   /// One report of several runs of the same work, for a baseline.
   ///
-  /// Runs of one build differ by more than the interval of each admits, as ``Gate`` explains, and a
-  /// baseline of one lucky run would alarm for ever after. So its figures are those of the run whose
-  /// ratio is in the middle, and its interval holds all the runs' intervals.
+  /// Processes of one build differ by more than the interval of each admits, as ``MeasuringProcess``
+  /// explains, and a baseline of one lucky run would alarm for ever after. So its figures are those of the
+  /// run whose ratio is in the middle, and its interval holds those of the middle runs, a third of all
+  /// of them or more: of seven runs three, so that two unlucky ones make it no wider.
   ///
-  /// - Parameter runs: The reports; rows that are not in the first are left out.
+  /// - Parameter runs: The reports, each of a process of its own; rows that are not in the first are
+  ///   left out.
   /// - Returns: The report, or `nil` where there are no runs.
   public static func baseline(of runs: [Report]) -> Report? {
     guard let first = runs.first else { return nil }
@@ -74,13 +76,15 @@ extension Report {
 }
 
 extension Report.Result {
-  /// The row in the middle, with an interval that holds those of all.
+  /// The row in the middle, with an interval that holds those of its neighbours.
   fileprivate static func enclosing(_ rows: [Report.Result]) -> Report.Result? {
     let sorted = rows.sorted { ($0.ratio ?? 0) < ($1.ratio ?? 0) }
     guard !sorted.isEmpty else { return nil }
-    let middle = sorted[(sorted.count - 1) / 2]
-    return middle.withInterval(
-      low: sorted.compactMap(\.ratioLow).min(), high: sorted.compactMap(\.ratioHigh).max())
+    let middle = (sorted.count - 1) / 2
+    let outer = sorted.count / 3
+    let inner = sorted[min(outer, middle)...max(sorted.count - 1 - outer, middle)]
+    return sorted[middle].withInterval(
+      low: inner.compactMap(\.ratioLow).min(), high: inner.compactMap(\.ratioHigh).max())
   }
 
   /// The same figures with another interval.

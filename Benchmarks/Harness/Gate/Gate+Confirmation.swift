@@ -1,19 +1,22 @@
 extension Gate {
+  /// How often a row is measured at most before something is said against it.
+  static let mostMeasurements = 5
+
   /// Measures again what looks like a change, and keeps the verdict only if it always comes out.
   ///
   /// An interval tells how far the median of *this* run may be off, as far as the run itself shows
-  /// it. It cannot show what is the same for the whole run and different in the next: where the
-  /// memory happens to lie, what a neighbour on a shared machine does for a minute, how fast the
-  /// hypervisor lets the CPU run. On such a machine, two runs of one build may differ by more than
-  /// their intervals admit, and a longer run only makes the interval narrower round a wrong place.
+  /// it. It cannot show what is the same for the whole run and different in the next: where memory and
+  /// code happen to lie (``MeasuringProcess``), what a neighbour on a shared machine does for a minute.
+  /// Two runs of one build may differ by more than their intervals admit, and a longer run only makes
+  /// the interval narrower round a wrong place.
   ///
-  /// So a suspicion is measured again, up to twice, with a key, tokens and memory of its own, for
-  /// longer. A change is told only if two measurements tell it, the last among them, and no
-  /// measurement clears it; one that does ends the matter. A disturbance that fools one measurement
-  /// in fifty then fools the gate once in some thousand times if they are independent; they are less
-  /// so in truth, but a slow-down that is there is there every time, and being asked three times
-  /// costs it little. What is not clear is a suspicion too: a longer look may make it so. Rows that
-  /// pass are not measured again: that would only find alarms where there were none.
+  /// So a suspicion is measured again, up to four times, each in a process, with a key and tokens of
+  /// its own. A change is told only if two measurements tell it, the last among them, and no
+  /// measurement clears it; one that does ends the matter. What makes one process in seven slow then
+  /// makes all five so once in sixteen thousand times, while a slow-down that is there is there every
+  /// time, and being asked five times costs it little. What is not clear is a suspicion too: another
+  /// look may make it so. Rows that pass are not measured again: that would only find alarms where there
+  /// were none.
   ///
   /// Allocations are counted and come out the same each time, so they are not asked for twice.
   ///
@@ -35,7 +38,9 @@ extension Gate {
     var settled = comparison
     for index in settled.rows.indices {
       var verdicts = [settled.rows[index].verdict]
-      while suspicions.contains(verdicts[verdicts.count - 1]), verdicts.count < 3 {
+      while suspicions.contains(verdicts[verdicts.count - 1]),
+        verdicts.count < Self.mostMeasurements
+      {
         guard let again = try measure(settled.rows[index].key, verdicts.count) else { break }
         settled.rows[index] = row(
           from: old[again.key], to: again, comparisons: comparison.comparisons)

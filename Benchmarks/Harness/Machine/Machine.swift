@@ -49,6 +49,12 @@ public struct Machine: Hashable, Sendable, Codable {
       build: isDebug ? "debug" : "release", family: family(value), architecture: architecture)
   }
 
+  /// What the baseline of such a machine is called among others: `authenticamd-25-17.json`.
+  public var baselineName: String {
+    let name = family ?? architecture ?? "unknown"
+    return String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" }) + ".json"
+  }
+
   /// Maker, family and model; on Arm, maker and part.
   private static func family(_ value: (String) -> String?) -> String? {
     let named = [["vendor_id", "cpu family", "model\t"], ["CPU implementer", "CPU part"]]
@@ -86,7 +92,8 @@ public struct Machine: Hashable, Sendable, Codable {
     if Self.isDebug { warnings.append("this is a debug build; measure a release build") }
     var load = [0.0]
     if getloadavg(&load, 1) == 1, load[0] > 0.5 * Double(processors) {
-      warnings.append("the machine is busy: load \(load[0]) on \(processors) processors")
+      warnings.append(
+        "the machine is busy: load \(Figure.decimal(load[0], 2)) on \(processors) processors")
     }
     let governor = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
     if let name = try? String(contentsOfFile: governor, encoding: .utf8),

@@ -10,6 +10,7 @@ public struct Measurement {
   private let operations: Int
   private let plan: MeasurementPlan
   private let now: () -> UInt64
+  private let stack = StackWalk()
 
   /// Prepares to measure the first contenders against the others.
   ///
@@ -89,36 +90,32 @@ public struct Measurement {
   }
 
   /// The time of `count` operations from `start` on, in nanoseconds.
+  ///
+  /// They are done in slices, each of which is brought into the cache just before. All of a round may
+  /// be more than an L2 cache holds, and then how its pages lie in memory, which differs from process to
+  /// process, would make a tenth of the time of a short stage.
   private func time(
     _ contender: Contender, from start: Int, count: Int
   ) throws(MeasurementError) -> Double {
-    let start = start / contender.granule * contender.granule
-    forEachRange(from: start, count: count, contender.touch)
-    let begin = now()
-    var position = start
-    var remaining = count
+    var position = start / contender.granule * contender.granule
+    let slice = plan.sliceOperations.roundedUp(to: contender.granule)
+    var (remaining, time) = (count, UInt64(0))
     while remaining > 0 {
-      let range = position..<min(position + remaining, operations)
-      let succeeded = contender.pass(range)
+      let range = position..<min(position + min(remaining, slice), operations)
+      contender.touch(range)
+      var succeeded = 0
+      stack.call {
+        let begin = now()
+        succeeded = contender.pass(range)
+        time += now() - begin
+      }
       guard succeeded == range.count else {
         throw .wrongOutcome(contender: contender.name, operations: range, succeeded: succeeded)
       }
       remaining -= range.count
       position = range.upperBound == operations ? 0 : range.upperBound
     }
-    return Double(now() - begin)
-  }
-
-  /// Calls `body` with the ranges that `count` operations from `start` on make up.
-  private func forEachRange(from start: Int, count: Int, _ body: (Range<Int>) -> Void) {
-    var position = start
-    var remaining = count
-    while remaining > 0 {
-      let range = position..<min(position + remaining, operations)
-      body(range)
-      remaining -= range.count
-      position = range.upperBound == operations ? 0 : range.upperBound
-    }
+    return Double(time)
   }
 
   private func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(max(0, seconds) * 1e9) }

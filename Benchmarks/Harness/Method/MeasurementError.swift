@@ -8,6 +8,9 @@ public enum MeasurementError: Error, Hashable, Sendable {
 
   /// The tokens or keys cannot be put before OpenSSL.
   case unusableCorpus(algorithm: String, reason: String)
+
+  /// A process that was to measure again gave no report.
+  case processFailed(reason: String)
 }
 
 extension MeasurementError: CustomStringConvertible {
@@ -23,6 +26,8 @@ extension MeasurementError: CustomStringConvertible {
       """
     case .unusableCorpus(let algorithm, let reason):
       "\(algorithm): \(reason)"
+    case .processFailed(let reason):
+      "a process was to measure again: \(reason)"
     }
   }
 }

@@ -19,6 +19,10 @@ public struct MeasurementPlan: Hashable, Sendable {
   /// Rounds are whole multiples of so many operations, so that a batch is never cut short.
   public var granule = 8
 
+  /// How many operations are timed with one look at the clock before and one behind: so many that two
+  /// looks are nothing beside them, and so few that a CPU's L2 cache has room for what they read.
+  public var sliceOperations = 512
+
   /// How the interval is made.
   public var bootstrap = Bootstrap()
 

@@ -71,7 +71,7 @@ baseline *baseline_new_evp(
 // Prepares a way. The secret is copied.
 baseline *baseline_new_hmac(baseline_hmac_way way, baseline_octets secret, const char *digest);
 
-// Prepares a yardstick that judges nothing: the digest of each input, by OpenSSL's name of a hash.
+// Prepares a yardstick that judges nothing and hashes each input, by OpenSSL's name of the hash.
 baseline *baseline_new_digest(const char *digest);
 
 void baseline_free(baseline *baseline);

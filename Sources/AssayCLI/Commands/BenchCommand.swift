@@ -83,24 +83,36 @@ struct BenchCommand: Command {
   private func measure() throws(CommandError) -> ExitCode {
     // First of all, or libcrypto's allocations count as ours.
     _ = AllocationCounting.separateLibcrypto()
-    let baseline = try gating.baseline()
     let machine = Machine.current(tier: tier.rawValue)
+    let baseline = try gating.baseline(for: machine)
     let warnings = machine.warnings() + slowDownWarning
     for warning in warnings { Output.standardError.writeLine("assay: \(warning)") }
-    var reports: [Report] = []
-    for _ in 0..<gating.runs {
-      var report = try report(on: machine)
-      report.warnings = warnings
-      reports.append(report)
-    }
-    try output.write(reports[0])
+    var report = try report(on: machine)
+    report.warnings = warnings
+    try output.write(report)
     // The report may be read by a program, and then the comparison goes beside it.
     let beside = output.isForPeople ? Output.standardOutput : .standardError
-    return try gating.conclude(reports, baseline: baseline, to: beside) {
-      (key, patience) throws(MeasurementError) in
-      guard let tier = Tier(rawValue: key.tier) else { return nil }
-      return try selection.benchmark.again(key, patience: patience)?.run(tiers: [tier]).first
+    return try gating.conclude(report, baseline: baseline, to: beside) {
+      (key, patience) throws(MeasurementError) in try again(key, patience: patience)
     }
+  }
+
+  /// Measures the same in another process: all of it, or one row.
+  private func again(
+    _ key: Comparison.Key?, patience: Double
+  ) throws(MeasurementError) -> Report? {
+    let process = MeasuringProcess(program: CommandLine.executablePath)
+    guard let key else {
+      let flags = selection.isOfAllTiers ? ["--all-tiers"] : []
+      return try process.report(
+        selection.words() + flags, environment: [Tier.environmentName: tier.rawValue])
+    }
+    guard let subject = selection.benchmark.subjects.first(where: { $0.label == key.algorithm }),
+      let workload = Workload(rawValue: key.workload)
+    else { return nil }
+    return try process.report(
+      selection.words([subject], [workload], patience: patience),
+      environment: [Tier.environmentName: key.tier])
   }
 
   private var slowDownWarning: [String] {

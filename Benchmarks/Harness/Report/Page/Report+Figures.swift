@@ -44,8 +44,8 @@ extension Report {
       Self.figure(
         "What an attack costs",
         """
-        Nanoseconds for each octet that arrives, on a logarithmic axis. Who attacks pays by the \
-        octet, so what counts is the factor to good tokens, behind each bar.
+        Nanoseconds for each octet that arrives, token by token, on a logarithmic axis. Who \
+        attacks pays by the octet, so what counts is the factor to good tokens, behind each bar.
         """
       ) { attackChart(isNarrow: $0)?.draw },
     ].compactMap(\.self)

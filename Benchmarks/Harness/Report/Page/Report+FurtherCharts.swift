@@ -2,7 +2,10 @@ extension Report {
   /// How many times as much several threads do, or `nil` where that was not measured.
   func scalingChart() -> LineChart? {
     let scaling = (scaling ?? []).filter { $0.tier == mainTier }
-    let algorithms = Self.distinct(scaling.map(\.algorithm)).prefix(ChartStyle.hueCount)
+    // One of each kind, since those of a kind lie on each other.
+    let measured = Self.distinct(scaling.map(\.algorithm))
+    let usual = Subject.representatives(of: Subject.all).map(\.label).filter(measured.contains)
+    let algorithms = usual.isEmpty ? Array(measured.prefix(ChartStyle.hueCount)) : usual
     guard !algorithms.isEmpty else { return nil }
     return LineChart(
       lines: algorithms.enumerated().map { index, algorithm in
@@ -34,9 +37,9 @@ extension Report {
       tick: { Figure.durationTick(nanoseconds: $0) }, text: { Figure.duration(nanoseconds: $0) })
   }
 
-  /// What hostile tokens cost an octet, or `nil` where that was not measured.
+  /// What hostile tokens cost an octet one by one, or `nil` where that was not measured.
   func attackChart(isNarrow: Bool) -> BarChart? {
-    let attacks = (attacks ?? []).filter { $0.tier == mainTier }
+    let attacks = (attacks ?? []).filter { $0.tier == mainTier && !$0.attack.hasSuffix("-batch") }
     let algorithms = Array(
       Self.distinct(attacks.map(\.algorithm)).prefix(ChartStyle.hueCount))
     guard !attacks.isEmpty else { return nil }
