@@ -29,7 +29,7 @@ struct DiscoveryTests {
       Place(issuer: "/tenant", metadata: oauth + "/tenant"),
     ])
   func finds(_ place: Place) throws {
-    let server = try FaultyServer()
+    let server = try FaultyServer(isAlone: true)
     let publisher = try Publisher(server.url(place.issuer))
     try server.answer(place.metadata, metadata(publisher.issuer, server.url("/keys")))
     try server.answer("/keys", Answer(body: publisher.keySet()))
@@ -41,7 +41,7 @@ struct DiscoveryTests {
 
   @Test("refuses the metadata of another issuer, however alike")
   func otherIssuer() throws {
-    let server = try FaultyServer()
+    let server = try FaultyServer(isAlone: true)
     try server.answer("/keys", Answer(body: try Publisher().keySet()))
     let issuer = server.url("")
     for other in [issuer + "/", issuer + "/x", issuer.uppercased(), "https://issuer.example"] {
@@ -86,7 +86,7 @@ struct DiscoveryTests {
 
   @Test("refuses metadata that names no keys", arguments: useless)
   func namesNoKeys(_ useless: Useless) throws {
-    let server = try FaultyServer()
+    let server = try FaultyServer(isAlone: true)
     let issuer = server.url("")
     try server.answer(openID, Answer(body: useless.body(issuer)))
     let keys = try FetchedKeys(issuer: issuer)

@@ -14,8 +14,8 @@ struct FreshnessTests {
     let keys = try FetchedKeys(at: nginx.url("/keys.json"))
     try keys.prefetch()
     let verifier = try Verifier(source: keys.set, policy: publisher.policy)
+    // A token of an unknown key would cause a fetch, and those are counted here.
     #expect(verifier.rejection(of: try publisher.token(by: 0)) == nil)
-    #expect(verifier.rejection(of: try publisher.token(by: 1)) == .keyNotFound)
     #expect(try #require(keys.set.health.freshFor) == .seconds(600))
     // 80 % of the lifetime, a tenth of that earlier or later.
     let next = try #require(keys.set.health.nextRefresh)
@@ -31,12 +31,12 @@ struct FreshnessTests {
     try nginx.publish(publisher.keySet(1..<2), at: "keys.json")
     try keys.advance(by: .seconds(599), untilPublished: 2)
     #expect(verifier.rejection(of: try publisher.token(by: 1)) == nil)
-    #expect(verifier.rejection(of: try publisher.token(by: 0)) == .keyNotFound)
 
     let log = try nginx.log()
     #expect(log.map { $0.split(separator: " ")[1] } == ["200", "304", "200"], "\(log)")
     #expect(log[0].hasSuffix(" -"))
     #expect(!log[1].hasSuffix(" -"), "the second request had no If-None-Match: \(log)")
+    #expect(verifier.rejection(of: try publisher.token(by: 0)) == .keyNotFound)
   }
 
   /// What a server says of its keys' freshness, and what comes of it, in seconds.

@@ -10,7 +10,7 @@ struct ToolTests {
   private let authority = Certificates.shared.authority
 
   init() throws {
-    server = try FaultyServer()
+    server = try FaultyServer(isAlone: true)
     publisher = try Publisher(server.url(""), keyCount: 2)
     try server.answer(
       "/.well-known/openid-configuration",
