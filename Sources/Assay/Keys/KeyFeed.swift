@@ -16,6 +16,9 @@ public final class KeyFeed: KeySource {
   private let current: Lock<KeySnapshot>
 
   /// Held while followers are told, so that all of them see the same order.
+  private let publishing = Lock(())
+
+  /// Never held while a follower is told: one that goes meanwhile takes itself off the list.
   private let subscribers = Lock(Subscribers())
 
   private struct Subscribers {
@@ -57,13 +60,13 @@ public final class KeyFeed: KeySource {
   }
 
   private func publish(_ keys: KeySet, isAvailable: Bool) {
-    subscribers.withLock { subscribers in
+    publishing.withLock { _ in
       let snapshot = current.withLock { current in
         current = KeySnapshot(
           keys: keys, generation: current.generation + 1, isAvailable: isAvailable)
         return current
       }
-      for subscriber in subscribers.list.values { subscriber(snapshot) }
+      for subscriber in subscribers.withLock(\.list).values { subscriber(snapshot) }
     }
   }
 
@@ -71,11 +74,13 @@ public final class KeyFeed: KeySource {
 
   /// Calls `subscriber` now and at each publication, until the subscription is gone.
   func subscribe(_ subscriber: @escaping Subscriber) -> KeySubscription {
-    subscribers.withLock { subscribers in
+    publishing.withLock { _ in
       subscriber(snapshot)
-      let number = subscribers.nextNumber
-      subscribers.nextNumber += 1
-      subscribers.list[number] = subscriber
+      let number = subscribers.withLock { subscribers in
+        defer { subscribers.nextNumber += 1 }
+        subscribers.list[subscribers.nextNumber] = subscriber
+        return subscribers.nextNumber
+      }
       return KeySubscription(to: self, number: number)
     }
   }
