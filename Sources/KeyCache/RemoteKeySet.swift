@@ -79,6 +79,27 @@ public final class RemoteKeySet: KeySource {
     try keeper.waitForKeys(within: deadline, retrying: isPatient)
   }
 
+  /// Waits until there are keys, without holding the task's thread.
+  ///
+  /// - Parameters: As of ``prefetch(within:retrying:)``.
+  /// - Throws: As the other.
+  public func waitForKeys(
+    within deadline: Duration, retrying isPatient: Bool = true
+  ) async throws(FetchError) {
+    let result: Result<Void, FetchError> = await withCheckedContinuation { continuation in
+      let wait = { @Sendable [keeper] in
+        continuation.resume(
+          returning: Result { () throws(FetchError) in
+            try keeper.waitForKeys(within: deadline, retrying: isPatient)
+          })
+      }
+      // It is done once, at the start: a thread for it costs nothing that counts.
+      guard let thread = WorkerThread(wait) else { return wait() }
+      thread.detach()
+    }
+    try result.get()
+  }
+
   /// Has the keys fetched soon, unless that was asked for less than a cool-down ago.
   ///
   /// - Returns: Whether it will be done.

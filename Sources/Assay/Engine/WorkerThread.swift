@@ -37,4 +37,11 @@ package struct WorkerThread: Sendable {
   package func join() {
     pthread_join(thread, nil)
   }
+
+  /// Lets the thread free what it has when its body returns, since nobody will wait for it.
+  ///
+  /// - Precondition: Nobody has waited for it before, and nobody will.
+  package func detach() {
+    pthread_detach(thread)
+  }
 }

@@ -7,10 +7,30 @@ struct Validators: Hashable {
   var entityTag: String?
   var lastModified: String?
 
+  /// What the answer says about its freshness.
+  private var freshness: [HTTPField]
+
   init(_ response: HTTPResponse, from url: String) {
     self.url = url
     entityTag = response.value(of: "ETag")
     lastModified = response.value(of: "Last-Modified")
+    freshness = response.fields.filter {
+      ["cache-control", "expires", "date"].contains($0.name.lowercased())
+    }
+  }
+
+  /// Takes over what an answer of status 304 says, and lets stand what it does not say (RFC 9111 §3.2).
+  ///
+  /// - Returns: The known answer's fields as they are now, as far as they tell its freshness.
+  mutating func update(by response: HTTPResponse) -> HTTPResponse {
+    let said = Set(response.fields.map { $0.name.lowercased() })
+    var merged = response
+    merged.fields += freshness.filter { !said.contains($0.name.lowercased()) }
+    var updated = Validators(merged, from: url)
+    updated.entityTag = updated.entityTag ?? entityTag
+    updated.lastModified = updated.lastModified ?? lastModified
+    self = updated
+    return merged
   }
 
   var fields: [HTTPField] {
@@ -51,6 +71,8 @@ struct Fetcher: Sendable {
     var publicOnly = publicOnly
     let conditions = validators?.url == address.text ? validators?.fields ?? [] : []
     for _ in 0...max(0, configuration.redirectLimit) {
+      // Only who configures a service may send it to this machine.
+      guard target.isSecure || !publicOnly else { throw FetchFailure(.transport(.privateAddress)) }
       var request = HTTPRequest(
         url: target.text, fields: [HTTPField("Accept", accept)] + conditions,
         connectTimeout: configuration.connectTimeout, totalTimeout: configuration.totalTimeout,

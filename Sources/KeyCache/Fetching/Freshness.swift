@@ -7,6 +7,9 @@ struct Freshness: Hashable {
 
   /// How long it may serve after that, when no other can be had.
   var staleLimit: Duration
+
+  /// Whether it may be written to disk (RFC 9111 §5.2.2.5).
+  var mayBeStored = true
 }
 
 extension Freshness {
@@ -27,8 +30,9 @@ extension Freshness {
     now: Int64
   ) {
     let directives = CacheDirectives(response.value(of: "Cache-Control") ?? "")
+    mayBeStored = directives.mayBeStored
     let stated =
-      directives.isNotToBeStored
+      directives.isToBeAskedFor
       ? .zero : directives.maximumAge ?? Self.lifetimeByDate(response, now: now)
     let age = Self.seconds(response.value(of: "Age") ?? "0") ?? .zero
     let (low, high) = (configuration.minimumLifetime, configuration.maximumLifetime)
@@ -55,7 +59,10 @@ extension Freshness {
 private struct CacheDirectives {
   private(set) var maximumAge: Duration?
   private(set) var staleIfError: Duration?
-  private(set) var isNotToBeStored = false
+
+  /// Whether no answer may serve without the server being asked: the shortest lifetime comes nearest.
+  private(set) var isToBeAskedFor = false
+  private(set) var mayBeStored = true
 
   init(_ text: String) {
     for directive in text.split(separator: ",") {
@@ -65,7 +72,8 @@ private struct CacheDirectives {
       guard let name = parts.first?.lowercased() else { continue }
       let value = parts.count == 2 ? parts[1] : ""
       switch name {
-      case "no-store", "no-cache": isNotToBeStored = true
+      case "no-store": (isToBeAskedFor, mayBeStored) = (true, false)
+      case "no-cache": isToBeAskedFor = true
       // Of two the shorter counts, and one that cannot be read means stale (RFC 9111 §4.2.1).
       case "max-age":
         let age = Freshness.seconds(value) ?? .zero

@@ -88,12 +88,14 @@ struct KeyLoader {
   private mutating func fetch(
     _ address: WebAddress, publicOnly: Bool, _ date: Int64
   ) throws(FetchFailure) -> LoadResult {
-    let response = try fetcher.get(
+    var response = try fetcher.get(
       address, accept: "application/jwk-set+json, application/json", validators: validators,
       publicOnly: publicOnly)
+    let isUnchanged = response.status == 304
+    if isUnchanged, let known = validators?.update(by: response) { response = known }
     let freshness = Freshness(
       response, orElse: configuration.defaultLifetime, configuration, now: date)
-    if response.status == 304 { return .unchanged(freshness) }
+    if isUnchanged { return .unchanged(freshness) }
     let keys = try Self.keys(in: response.body, from: .published, configuration)
     validators = Validators(response, from: address.text)
     return .keys(LoadedKeys(text: response.body, keys: keys, freshness: freshness))

@@ -45,10 +45,12 @@ final class KeyKeeper: Sendable {
   private let isCancelled: Flag
 
   func start() {
-    guard WorkerThread({ self.run() }) != nil else {
+    guard let thread = WorkerThread({ self.run() }) else {
       state.withLock { $0.lastError = .transport(.failed("there is no thread")) }
       return
     }
+    // Whoever drops the last reference may be this very thread, so nobody waits for it.
+    thread.detach()
   }
 
   // MARK: The thread
@@ -65,8 +67,9 @@ final class KeyKeeper: Sendable {
       if isDue {
         attempt()
       } else {
-        // A clock that is moved by hand is looked at often, since nobody tells when it moves.
-        alarm.wait(atMost: clock.isSystem ? next - now : min(next - now, .milliseconds(1)))
+        // A clock that is moved by hand is looked at often, since nobody tells when it moves. The
+        // system's goes on while the machine sleeps, and the wait does not.
+        alarm.wait(atMost: min(next - now, clock.isSystem ? .seconds(60) : .milliseconds(1)))
       }
     }
   }
@@ -237,6 +240,7 @@ extension KeyKeeper {
   }
 
   private func save(_ text: [UInt8], _ date: Int64, _ freshness: Freshness) {
+    guard freshness.mayBeStored else { return }
     do throws(FetchFailure) {
       try snapshotFile?.write(text, fetchedAt: date, freshness)
     } catch {
