@@ -13,7 +13,7 @@ public import Signatures
 /// choose, so it is tried whatever the token's `kid`.
 public struct KeySet: Sendable {
   /// The keys that serve, in the order of their text.
-  public let keys: [VerificationKey]
+  public private(set) var keys: [VerificationKey]
 
   /// The keys that do not serve, with the reason.
   public let skipped: [SkippedKey]
@@ -120,6 +120,15 @@ public struct KeySet: Sendable {
     isPinned = keys.count == 1 && keys[0].keyID == nil
   }
 
+  /// The same set, in which the keys at some positions give way to their doubles.
+  init(_ other: KeySet, replacing doubles: [(position: Int, key: VerificationKey)]) {
+    self = other
+    guard !doubles.isEmpty else { return }
+    var keys = other.keys
+    for (position, key) in doubles { keys[position] = key }
+    self.keys = keys
+  }
+
   /// Puts the keys of several sets one behind the other, in a set that selects none of them: which of
   /// the sets a token's key is to be in, somebody else has to say.
   init(joining sets: [KeySet]) {
@@ -178,21 +187,6 @@ extension KeySet {
         .first { $0.keyID == key.keyID && $0.algorithms == key.algorithms } ?? key
     }
     return KeySet(keys, skipped: skipped)
-  }
-}
-
-// MARK: - Tables
-
-extension KeySet {
-  /// Makes the keys' tables in the order of the set, as far as `budget` octets go.
-  func prepare(for tier: Tier, within budget: Int) {
-    var left = budget
-    for key in keys {
-      let byteCount = key.tableByteCount(for: tier)
-      guard byteCount > 0, byteCount <= left else { continue }
-      left -= byteCount
-      key.prepare(for: tier)
-    }
   }
 }
 

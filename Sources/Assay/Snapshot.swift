@@ -11,7 +11,7 @@ final class Snapshot: Sendable {
 
   let policy: Policy
 
-  /// Tells snapshots of one verifier apart: what was remembered under another is forgotten.
+  /// Tells sets of keys of one verifier apart: what was remembered under another is forgotten.
   let generation: UInt64
 
   /// Whose keys these are, where there are several issuers.
@@ -26,6 +26,18 @@ final class Snapshot: Sendable {
   /// Which of the sources have keys to give.
   private let areAvailable: [Bool]
 
+  /// Whether some keys have no table yet that their use may earn them, so that uses are counted.
+  let countsUses: Bool
+
+  /// The same with other tables, that is with other doubles of its keys.
+  init(_ other: Snapshot, keys: KeySet, countsUses: Bool) {
+    self.keys = keys
+    self.countsUses = countsUses
+    (policy, generation) = (other.policy, other.generation)
+    (directory, isDivided) = (other.directory, other.isDivided)
+    (sources, areAvailable) = (other.sources, other.areAvailable)
+  }
+
   /// A snapshot of the keys of one source.
   init(_ keys: KeySnapshot, of source: any KeySource, policy: Policy, generation: UInt64) {
     self.keys = keys.keys
@@ -35,6 +47,7 @@ final class Snapshot: Sendable {
     isDivided = false
     sources = [source]
     areAvailable = [keys.isAvailable]
+    countsUses = false
   }
 
   /// A snapshot of the keys of several issuers.
@@ -49,6 +62,7 @@ final class Snapshot: Sendable {
     self.generation = generation
     sources = issuers.map(\.source)
     areAvailable = issuers.map(\.keys.isAvailable)
+    countsUses = false
   }
 }
 
@@ -103,27 +117,32 @@ extension Snapshot {
 final class CurrentSnapshot: Sendable {
   private let snapshot: Lock<Snapshot>
 
-  /// The generation of the snapshot in force, or for a moment of the one before it.
-  private let number: Atomic<UInt64>
+  /// Grows with each snapshot; for a moment, it may tell of the one before.
+  private let number = Atomic<UInt64>(1)
 
   init(_ snapshot: Snapshot) {
-    number = Atomic(snapshot.generation)
     self.snapshot = Lock(snapshot)
   }
 
   /// The snapshot, for the time of a token or a batch.
   var value: Snapshot { snapshot.withLock { $0 } }
 
-  /// The generation in force, by one load that costs what any load of memory costs.
-  @inline(always)
-  var generation: UInt64 { number.load(ordering: .relaxed) }
+  /// The snapshot, with its number.
+  var numbered: (snapshot: Snapshot, version: UInt64) {
+    snapshot.withLock { ($0, number.load(ordering: .relaxed)) }
+  }
 
-  /// Goes over to another snapshot, and returns the one before.
+  /// The number of the snapshot in force, by one load that costs what any load of memory costs.
+  @inline(always)
+  var version: UInt64 { number.load(ordering: .relaxed) }
+
+  /// Goes over to another snapshot, and returns the one before, which is to go when nothing is locked.
+  @discardableResult
   func use(_ other: Snapshot) -> Snapshot {
     snapshot.withLock { snapshot in
       defer {
         snapshot = other
-        number.store(other.generation, ordering: .relaxed)
+        number.wrappingAdd(1, ordering: .relaxed)
       }
       return snapshot
     }

@@ -31,8 +31,9 @@ public final class Verifier: Sendable {
 
   /// Makes a verifier, and the tables that make its keys fast.
   ///
-  /// A table takes about half a megabyte and half a millisecond. Keys get theirs in the order of the
-  /// set, as far as the budget goes; the others are served by libcrypto.
+  /// A table takes about half a megabyte and half a millisecond. A small set gets all of its tables
+  /// here. In another, libcrypto serves a key until it has been used often enough for its table to be
+  /// made in the background; where the budget is spent, the table least recently used goes.
   ///
   /// - Parameters:
   ///   - keys: The keys; one at least has to be usable.
@@ -41,15 +42,19 @@ public final class Verifier: Sendable {
   ///   - tier: Which code is to judge signatures; `nil` takes what `ASSAY_TIER` names in the
   ///     environment, or else the fastest that runs here. The verdicts are the same.
   ///   - tableBudget: The most octets that the keys' tables may take together.
+  ///   - eagerTableLimit: The most keys of a set that counts as small; 0 where a verifier is made for a
+  ///     few tokens only, which are verified before a table would be made.
+  ///   - tableThreshold: After how many tokens of a key that were accepted its table is made.
   /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it, or
   ///   the tier cannot run here.
   public convenience init(
     keys: KeySet, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
-    tableBudget: Int = 64 * 1024 * 1024
+    tableBudget: Int = 64 * 1024 * 1024, eagerTableLimit: Int = 16, tableThreshold: Int = 32
   ) throws(PolicyError) {
     guard !keys.keys.isEmpty else { throw .noUsableKey }
     try self.init(
-      .one(KeyFeed(keys)), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+      .one(KeyFeed(keys)), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget,
+      eagerTableLimit: eagerTableLimit, tableThreshold: tableThreshold)
   }
 
   /// Makes a verifier that follows a source of keys.
@@ -96,22 +101,31 @@ public final class Verifier: Sendable {
 
   private init(
     _ sources: KeyFollower.Sources, policy: Policy, clock: WallClock, tier: Tier?,
-    tableBudget: Int
+    tableBudget: Int, eagerTableLimit: Int = 16, tableThreshold: Int = 32
   ) throws(PolicyError) {
     try policy.validate()
     let tier = try Environment.tier(orForced: tier)
     self.policy = policy
     self.tier = tier
     self.clock = clock
-    let follower = KeyFollower(sources, policy: policy, tier: tier, tableBudget: tableBudget)
-    let (current, limits) = (follower.current, policy.limits)
+    let plan = TablePlan(
+      tier: tier, budget: tableBudget, eagerLimit: eagerTableLimit, threshold: tableThreshold)
+    let follower = KeyFollower(sources, policy: policy, plan: plan)
+    let (keeper, limits, watch) = (follower.keeper, policy.limits, TierWatch(tier))
+    let current = keeper.current
     let workers = WorkerPool {
-      FollowingWorker(Worker(limits: limits, tier: tier), following: current)
+      FollowingWorker(Worker(limits: limits, watch, for: keeper), following: current)
+    } refreshing: {
+      $0.follow(current)
     }
     self.follower = follower
     self.current = current
     self.workers = workers
-    follower.start { workers.forEachIdle { $0.follow(current) } }
+    follower.start { [weak workers] in workers?.refreshIdle() }
+  }
+
+  deinit {
+    follower.stop()
   }
 }
 

@@ -8,17 +8,26 @@ struct Worker: ~Copyable {
   private var reader = TokenReader()
   private var arena: Arena
   private var signatures: SignatureVerifier
+  private let watch: TierWatch
+  private var uses: UseCounter
   let counters: WorkerCounters
 
   /// Makes a worker.
   ///
   /// - Parameters:
   ///   - limits: Those of the policies it will work under.
-  ///   - tier: Which code judges signatures.
+  ///   - watch: The tier that judges signatures.
+  ///   - keeper: Who gives keys tables.
   ///   - counters: Where verdicts are counted.
-  init(limits: Limits, tier: Tier, counters: consuming WorkerCounters = WorkerCounters()) {
+  init(
+    limits: Limits, _ watch: TierWatch, for keeper: TableKeeper,
+    counters: consuming WorkerCounters = WorkerCounters()
+  ) {
+    self.watch = watch
+    uses = UseCounter(for: keeper)
     self.counters = counters
-    signatures = SignatureVerifier(tier: tier)
+    signatures = SignatureVerifier(
+      tier: watch.tier, breaker: watch.breaker, auditRate: watch.auditRate)
     // A segment is no longer than the token, and decoding shortens it. A header that is remembered
     // takes no more than it took when it was decoded.
     arena = Arena(capacity: limits.tokenBytes)
@@ -144,10 +153,12 @@ extension Worker {
       guard try isSigned(signingInput, signature, algorithm, by: keys.keys[position]) else {
         throw .signatureMismatch
       }
+      uses.count(position, of: snapshot)
       return (header, keys.keys[position].serial)
     case .two(let first, let second):
       for position in [first, second]
       where try isSigned(signingInput, signature, algorithm, by: keys.keys[position]) {
+        uses.count(position, of: snapshot)
         return (header, keys.keys[position].serial)
       }
       throw .signatureMismatch
@@ -163,6 +174,8 @@ extension Worker {
       let holds = try Self.isSigned(
         signingInput, arena, signature, with: algorithm, by: key, &signatures)
       counters.count(holds ? .accepted : .rejected, algorithm, from: signatures.origin)
+      counters.count(audits: signatures.takeAudits())
+      watch.check()
       return holds
     } catch {
       counters.count(.failed, algorithm, from: signatures.origin)

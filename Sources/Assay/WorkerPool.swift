@@ -11,6 +11,12 @@ final class WorkerPool<Member: ~Copyable>: Sendable {
   private let slots: [64 of Slot] = InlineArray { _ in Slot() }
   private let make: @Sendable () -> Member
 
+  /// What idle workers are to be rid of, when something has been replaced that they hold.
+  private let refresh: @Sendable (inout Member) -> Void
+
+  /// How often they were to be refreshed.
+  private let refreshCount = Atomic<UInt64>(0)
+
   /// The address of a worker that nobody uses, or 0.
   ///
   /// INVARIANT: the slot owns the worker.
@@ -21,8 +27,16 @@ final class WorkerPool<Member: ~Copyable>: Sendable {
   }
 
   /// Makes an empty pool, and workers when none is free.
-  init(_ make: @escaping @Sendable () -> Member) {
+  ///
+  /// - Parameters:
+  ///   - make: Makes a worker.
+  ///   - refresh: What ``refreshIdle()`` does to each.
+  init(
+    _ make: @escaping @Sendable () -> Member,
+    refreshing refresh: @escaping @Sendable (inout Member) -> Void = { _ in }
+  ) {
     self.make = make
+    self.refresh = refresh
   }
 
   deinit {
@@ -37,15 +51,27 @@ final class WorkerPool<Member: ~Copyable>: Sendable {
   ) throws(Failure) -> Result {
     let home = Self.homeSlot()
     let worker = unsafe take(from: home)
-    defer { unsafe giveBack(worker, to: home) }
+    let count = refreshCount.load(ordering: .relaxed)
+    defer {
+      unsafe giveBack(worker, to: home)
+      // A worker that was out while the idle ones were refreshed is idle now and was not. Either this
+      // load sees that, or the sweep, which counts first, finds the worker in its slot.
+      if refreshCount.load(ordering: .sequentiallyConsistent) != count { forEachIdle(refresh) }
+    }
     // SAFE: the worker is out of its slot, so this thread alone has it.
     return try unsafe body(&worker.pointee)
+  }
+
+  /// Refreshes every worker, now or as soon as it is given back.
+  func refreshIdle() {
+    refreshCount.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    forEachIdle(refresh)
   }
 
   /// Lends each worker that nobody uses, one after the other, for the time of `body`.
   ///
   /// Workers that are in use meanwhile may be missed.
-  func forEachIdle(_ body: (inout Member) -> Void) {
+  private func forEachIdle(_ body: (inout Member) -> Void) {
     for index in slots.indices {
       let address = slots[index].address.exchange(0, ordering: .acquiring)
       // SAFE: the worker is out of its slot, so this thread alone has it.
@@ -72,7 +98,7 @@ final class WorkerPool<Member: ~Copyable>: Sendable {
     var homeless = UInt(bitPattern: worker)
     for step in slots.indices {
       let slot = (home + step) % slots.count
-      homeless = slots[slot].address.exchange(homeless, ordering: .acquiringAndReleasing)
+      homeless = slots[slot].address.exchange(homeless, ordering: .sequentiallyConsistent)
       if homeless == 0 { return }
     }
     // More threads at once than slots: the surplus is made anew next time.

@@ -29,10 +29,19 @@ struct Input {
     .unreadable(path: name, reason: String(cString: strerror(errno)))
   }
 
-  /// Reads some octets into `buffer`; none are left where it returns 0.
-  func read(into buffer: inout [UInt8]) throws(CommandError) -> Int {
+  /// Whether a read would return at once.
+  var isAtHand: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // An error shows at the read that follows.
+    return poll(&request, 1, 0) != 0
+  }
+
+  /// Reads some octets into `buffer` from `start` on; none are left where it returns 0.
+  func read(into buffer: inout [UInt8], from start: Int = 0) throws(CommandError) -> Int {
     while true {
-      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      let count = buffer.withUnsafeMutableBytes { buffer in
+        Glibc.read(descriptor, buffer.baseAddress?.advanced(by: start), buffer.count - start)
+      }
       if count >= 0 { return count }
       if errno != EINTR { throw failure }
     }
@@ -51,60 +60,5 @@ struct Input {
         throw .unreadable(path: name, reason: "longer than the limit of \(limit) octets")
       }
     }
-  }
-}
-
-/// The lines of an input that need not end, each up to a limit.
-struct LineReader {
-  /// One line, without its end.
-  enum Line {
-    case text([UInt8])
-    /// A line longer than the limit, which was read past and not kept.
-    case tooLong
-  }
-
-  private let input: Input
-  private let limit: Int
-  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
-  private var filled = 0..<0
-  private var isAtEnd = false
-
-  init(_ input: Input, limit: Int) {
-    self.input = input
-    self.limit = limit
-  }
-
-  /// The next line that is not empty, or `nil` at the end.
-  ///
-  /// - Parameter wait: Is called before more input is waited for.
-  /// - Returns: The line, or that it was too long.
-  /// - Throws: ``CommandError/unreadable(path:reason:)``.
-  mutating func next(beforeWaiting wait: () -> Void) throws(CommandError) -> Line? {
-    var line: [UInt8] = []
-    var isTooLong = false
-    while true {
-      if filled.isEmpty {
-        wait()
-        filled = 0..<(try input.read(into: &buffer))
-        if filled.isEmpty { return finished(line, isTooLong) }
-      }
-      let newline = buffer[filled].firstIndex(of: UInt8(ascii: "\n"))
-      let end = newline ?? filled.upperBound
-      if line.count + (end - filled.lowerBound) > limit { isTooLong = true }
-      if isTooLong { line = [] } else { line += buffer[filled.lowerBound..<end] }
-      filled = (newline.map { $0 + 1 } ?? filled.upperBound)..<filled.upperBound
-      guard newline != nil, let result = finished(line, isTooLong) else {
-        if newline != nil { line = [] }
-        continue
-      }
-      return result
-    }
-  }
-
-  /// The line, unless there is nothing in it.
-  private func finished(_ octets: [UInt8], _ isTooLong: Bool) -> Line? {
-    if isTooLong { return .tooLong }
-    let line = octets.last == UInt8(ascii: "\r") ? octets.dropLast() : octets[...]
-    return line.isEmpty ? nil : .text(Array(line))
   }
 }

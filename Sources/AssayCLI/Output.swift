@@ -36,6 +36,12 @@ final class Output {
     if pending.count > capacity { flush() }
   }
 
+  /// Writes what `body` appends.
+  func write(_ body: (inout [UInt8]) -> Void) {
+    body(&pending)
+    if pending.count > capacity { flush() }
+  }
+
   /// Writes what is held back; what cannot be written is told, once, by the exit status.
   func flush() {
     var start = 0

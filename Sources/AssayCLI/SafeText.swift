@@ -2,6 +2,39 @@ import JOSE
 
 /// Showing what came from outside on a terminal or in a log, where some characters act.
 enum SafeText {
+  /// Appends what ``compacted(_:)`` makes of JSON.
+  static func append(_ json: RawSpan, to output: inout [UInt8]) {
+    let start = output.count
+    if appendPlain(json, to: &output) { return }
+    output.removeSubrange(start...)
+    output.append(contentsOf: compacted(json).utf8)
+  }
+
+  /// Appends JSON as it is but for white space between its parts, and tells whether that was all.
+  ///
+  /// It is not where anything else than printable ASCII stands; then a part has been appended.
+  private static func appendPlain(_ json: RawSpan, to output: inout [UInt8]) -> Bool {
+    output.reserveCapacity(output.count + json.byteCount)
+    var isInString = false
+    var isEscaped = false
+    for offset in 0..<json.byteCount {
+      let octet = json[octet: offset]
+      if !isInString && (octet == 0x20 || octet == 0x0a || octet == 0x0d || octet == 0x09) {
+        continue
+      }
+      guard 0x20..<0x7f ~= octet else { return false }
+      if isEscaped {
+        isEscaped = false
+      } else if octet == UInt8(ascii: "\"") {
+        isInString.toggle()
+      } else if octet == UInt8(ascii: "\\") {
+        isEscaped = true
+      }
+      output.append(octet)
+    }
+    return true
+  }
+
   /// JSON that has been checked, on one line, without white space between its parts.
   ///
   /// Characters that a terminal or an editor obeys instead of showing are escaped, which leaves the

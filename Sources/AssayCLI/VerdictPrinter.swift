@@ -32,14 +32,76 @@ struct VerdictPrinter {
   }
 
   mutating func print(_ verdict: Verdict) {
+    switch verdict {
+    case .accepted(let jws, let hasClaims):
+      print(
+        accepted: jws.payload, hasClaims: hasClaims, algorithm: jws.algorithm, keyID: jws.keyID)
+    case .rejected(let rejection): print(rejection)
+    }
+  }
+
+  /// Prints the verdicts about tokens.
+  mutating func print(_ verdicts: borrowing Verdicts) {
+    for index in 0..<verdicts.count {
+      if let token = verdicts.token(index) {
+        let keyID = form == .json ? token.keyID : nil
+        print(
+          accepted: token.payload, hasClaims: true, algorithm: token.algorithm, keyID: keyID)
+      } else if let rejection = verdicts.rejection(index) {
+        print(rejection)
+      }
+    }
+  }
+
+  private mutating func print(
+    accepted payload: RawSpan, hasClaims: Bool, algorithm: Algorithm, keyID: String?
+  ) {
     count += 1
-    if case .rejected = verdict { rejected += 1 }
+    let output = Output.standardOutput
     switch form {
-    case .text: printText(verdict)
-    case .json: Output.standardOutput.writeLine(json(verdict))
+    case .text:
+      // A payload that need not be text goes out as it is.
+      output.write { text in
+        hasClaims ? SafeText.append(payload, to: &text) : text.append(contentsOf: payload)
+      }
+      if hasClaims || isStream { output.write("\n") }
+    case .json:
+      output.write(jsonStart(isAccepted: true))
+      output.write(",\"algorithm\":\(JSONText.quoted(algorithm.name))")
+      if let keyID { output.write(",\"keyID\":\(JSONText.quoted(keyID))") }
+      if hasClaims {
+        output.write(",\"claims\":")
+        output.write { SafeText.append(payload, to: &$0) }
+        output.write("}\n")
+      } else {
+        output.write(",\"payload\":\"\(Base64URL.encode(payload))\"}\n")
+      }
     case .none: break
     }
     progress.update(count: count, rejected: rejected)
+  }
+
+  private mutating func print(_ rejection: Rejection) {
+    count += 1
+    rejected += 1
+    switch form {
+    case .text:
+      Output.standardOutput.flush()
+      let place = isStream ? "token \(count): " : ""
+      Output.standardError.writeLine(
+        "assay: \(place)rejected, \(rejection.name) (\(rejection.code)): \(rejection)")
+    case .json:
+      Output.standardOutput.writeLine(
+        jsonStart(isAccepted: false)
+          + ",\"code\":\(rejection.code),\"reason\":\(JSONText.quoted(rejection.name))"
+          + ",\"message\":\(JSONText.quoted(rejection.description))}")
+    case .none: break
+    }
+    progress.update(count: count, rejected: rejected)
+  }
+
+  private func jsonStart(isAccepted: Bool) -> String {
+    (isStream ? "{\"token\":\(count)," : "{") + "\"accepted\":\(isAccepted)"
   }
 
   /// Ends the output; after a stream, with the counts.
@@ -48,42 +110,6 @@ struct VerdictPrinter {
     Output.standardOutput.flush()
     guard isStream, form == .text, count > 1 || rejected > 0 else { return }
     Output.standardError.writeLine("assay: \(count - rejected) accepted, \(rejected) rejected")
-  }
-
-  private func printText(_ verdict: Verdict) {
-    switch verdict {
-    case .accepted(let jws, true):
-      Output.standardOutput.writeLine(SafeText.compacted(jws.payload))
-    case .accepted(let jws, false):
-      // A payload that need not be text goes out as it is.
-      Output.standardOutput.write(jws.payload.copy())
-      if isStream { Output.standardOutput.write("\n") }
-    case .rejected(let rejection):
-      Output.standardOutput.flush()
-      let place = isStream ? "token \(count): " : ""
-      Output.standardError.writeLine(
-        "assay: \(place)rejected, \(rejection.name) (\(rejection.code)): \(rejection)")
-    }
-  }
-
-  private func json(_ verdict: Verdict) -> String {
-    var members = isStream ? ["\"token\":\(count)"] : []
-    switch verdict {
-    case .accepted(let jws, let hasClaims):
-      members.append("\"accepted\":true")
-      members.append("\"algorithm\":\(JSONText.quoted(jws.algorithm.name))")
-      if let keyID = jws.keyID { members.append("\"keyID\":\(JSONText.quoted(keyID))") }
-      members.append(
-        hasClaims
-          ? "\"claims\":\(SafeText.compacted(jws.payload))"
-          : "\"payload\":\"\(Base64URL.encode(jws.payload))\"")
-    case .rejected(let rejection):
-      members.append("\"accepted\":false")
-      members.append("\"code\":\(rejection.code)")
-      members.append("\"reason\":\(JSONText.quoted(rejection.name))")
-      members.append("\"message\":\(JSONText.quoted(rejection.description))")
-    }
-    return "{" + members.joined(separator: ",") + "}"
   }
 }
 

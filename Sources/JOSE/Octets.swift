@@ -82,6 +82,12 @@ extension RawSpan {
 }
 
 extension Array where Element == UInt8 {
+  /// Appends octets that are lent.
+  package mutating func append(contentsOf octets: RawSpan) {
+    // SAFE: the octets are copied before the call returns.
+    unsafe octets.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+
   /// The array's storage, borrowed.
   @inlinable
   public var octets: RawSpan {

@@ -12,19 +12,43 @@ public struct SignatureVerifier: ~Copyable {
 
   private var portable = PortableGroup()
 
-  /// Which code judges keys that have its table.
-  private let tier: Tier
+  /// Which code judges keys that have its table, unless it has been switched off.
+  private let fastest: Tier
+
+  private let breaker: TierBreaker
+  private var audits: AuditSchedule
+
+  private var tier: Tier { breaker.isOff(fastest) ? .openssl : fastest }
 
   private var usesLanes: Bool { tier == .avx512 }
+
+  // How many verdicts libcrypto was asked about again, and how often it came to the other one.
+  private var audited: (count: Int, disagreements: Int) = (0, 0)
 
   /// Where the last verdict came from.
   public private(set) var origin = VerdictOrigin.none
 
   /// Makes a verifier without contexts.
   ///
-  /// - Parameter tier: Which code is to judge, where it can.
-  public init(tier: Tier = .openssl) {
-    self.tier = Tier.available.contains(tier) ? tier : .openssl
+  /// - Parameters:
+  ///   - tier: Which code is to judge, where it can.
+  ///   - breaker: What switches that code off once it has been wrong.
+  ///   - auditRate: One in so many of its verdicts is checked by libcrypto, whose verdict then counts;
+  ///     0 for none.
+  public init(
+    tier: Tier = .openssl, breaker: TierBreaker = .shared, auditRate: Int = 0
+  ) {
+    fastest = Tier.available.contains(tier) ? tier : .openssl
+    self.breaker = breaker
+    audits = AuditSchedule(rate: auditRate)
+  }
+
+  /// How many verdicts libcrypto was asked about again since this was last asked, and how often it came
+  /// to the other one.
+  @inline(__always)
+  public mutating func takeAudits() -> (count: Int, disagreements: Int) {
+    defer { if audited.count > 0 { audited = (0, 0) } }
+    return audited
   }
 
   /// Whether `signature` is one of `signingInput` by `algorithm` under `key`.
@@ -40,6 +64,60 @@ public struct SignatureVerifier: ~Copyable {
   /// - Returns: The verdict.
   /// - Throws: ``OpenSSLFailure`` where the machine failed, which is no verdict.
   public mutating func verify(
+    _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
+    key: VerificationKey
+  ) throws(OpenSSLFailure) -> Bool {
+    let holds = try judge(signature, over: signingInput, with: algorithm, key: key)
+    guard origin.isOfFastTier else { return holds }
+    return try confirm(holds, signature, over: signingInput, with: algorithm, key: key)
+  }
+
+  /// Has libcrypto check a verdict of a faster tier's, where one is due.
+  @inline(__always)
+  private mutating func confirm(
+    _ holds: Bool, _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
+    key: VerificationKey
+  ) throws(OpenSSLFailure) -> Bool {
+    let isTampered = breaker.tamper?(algorithm) ?? false
+    guard audits.isDue() else { return holds != isTampered }
+    return try audit(holds != isTampered, signature, over: signingInput, with: algorithm, key: key)
+  }
+
+  @inline(never)
+  private mutating func audit(
+    _ holds: Bool, _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
+    key: VerificationKey
+  ) throws(OpenSSLFailure) -> Bool {
+    audited.count += 1
+    let isRight = try isRight(holds, signature, over: signingInput, with: algorithm, key: key)
+    if isRight { return holds }
+    audited.disagreements += 1
+    breaker.trip(TierIncident(tier: fastest, algorithm: algorithm, cause: .audit))
+    origin = .libcrypto
+    return !holds
+  }
+
+  /// Whether libcrypto, asked from the beginning, comes to the verdict `holds`.
+  mutating func isRight(
+    _ holds: Bool, _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
+    key: VerificationKey
+  ) throws(OpenSSLFailure) -> Bool {
+    switch key.handle {
+    case .secret(let secret):
+      guard let digest = algorithm.digest else { return !holds }
+      return secret.verify(signature, of: signingInput, with: digest) == holds
+    case .publicKey(let publicKey):
+      guard let digest = algorithm.digest else {
+        return try contexts.context(of: key.serial, publicKey, algorithm)
+          .verify(signature, of: signingInput, under: publicKey) == holds
+      }
+      let value = SHA2.digest(signingInput, with: digest)
+      return try judgeByLibcrypto(signature, value.digest, algorithm, key, publicKey) == holds
+    }
+  }
+
+  @inline(__always)
+  private mutating func judge(
     _ signature: RawSpan, over signingInput: RawSpan, with algorithm: Algorithm,
     key: VerificationKey
   ) throws(OpenSSLFailure) -> Bool {
@@ -105,6 +183,7 @@ public struct SignatureVerifier: ~Copyable {
     _ signature: RawSpan, _ digest: RawSpan, _ algorithm: Algorithm, _ key: VerificationKey,
     _ publicKey: borrowing PublicKeyHandle
   ) throws(OpenSSLFailure) -> Bool {
+    let tier = tier
     if tier == .portable {
       if algorithm.family == .ecdsa,
         let verdict = portable.verdict(signature, ofDigest: digest, key: key)
@@ -112,7 +191,7 @@ public struct SignatureVerifier: ~Copyable {
         origin = .portable
         return verdict
       }
-    } else if usesLanes {
+    } else if tier == .avx512 {
       let verdict =
         algorithm.family == .ecdsa
         ? verdictOfLanes(signature, overDigest: digest, key: key)

@@ -33,7 +33,7 @@ public final class VerificationKey: Sendable {
   /// `nil` for secrets, which a hash would help to guess.
   public let thumbprint: String?
 
-  /// A number that no other key of the process has or will have.
+  /// A number that no other key of the process has or will have, but for doubles of this.
   public let serial: UInt64
 
   let handle: Handle
@@ -88,6 +88,20 @@ public final class VerificationKey: Sendable {
     }
     serial = KeySerial.next()
     try Certificate.check(key)
+  }
+
+  /// Makes the same key again, without its tables.
+  ///
+  /// - Precondition: It is no secret, which is kept once and has no table. Checked.
+  init(doubling key: VerificationKey) {
+    switch key.handle {
+    case .publicKey(let publicKey):
+      handle = .publicKey(PublicKeyHandle(sharing: publicKey))
+    case .secret:
+      preconditionFailure("the secret of an HMAC has no double")
+    }
+    (keyID, kind, algorithms) = (key.keyID, key.kind, key.algorithms)
+    (thumbprint, serial, material) = (key.thumbprint, key.serial, key.material)
   }
 
   /// Reads a public key or a certificate from PEM text (RFC 7468 §5, §13; RFC 8017 A.1.1).

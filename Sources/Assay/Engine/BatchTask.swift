@@ -32,6 +32,12 @@ final class BatchTask: Sendable {
     (count + VerdictBlock.capacity - 1) / VerdictBlock.capacity
   }
 
+  /// Whether all blocks have been verified.
+  var isFinished: Bool { done.load(ordering: .acquiring) >= blockCount }
+
+  /// When it was made.
+  let start = Instant.now
+
   /// Whether all blocks are taken.
   var isTaken: Bool { taken.load(ordering: .relaxed) >= blockCount }
 

@@ -9,13 +9,20 @@ internal import Signatures
 struct BatchWorker: ~Copyable {
   private var reader = TokenReader()
   private var signatures: SignatureBatch
+  private let watch: TierWatch
+  private var uses: UseCounter
   let counters: WorkerCounters
 
-  /// Makes a worker whose signatures are judged by `tier`.
-  init(tier: Tier, counters: consuming WorkerCounters) {
+  /// Makes a worker whose signatures are judged by the tier that is watched, under keys that a keeper
+  /// gives tables.
+  init(_ watch: TierWatch, for keeper: TableKeeper, counters: consuming WorkerCounters) {
+    self.watch = watch
+    uses = UseCounter(for: keeper)
     self.counters = counters
     // A token whose `kid` two keys share has two jobs.
-    signatures = SignatureBatch(capacity: 2 * VerdictBlock.capacity, tier: tier)
+    signatures = SignatureBatch(
+      capacity: 2 * VerdictBlock.capacity, tier: watch.tier, breaker: watch.breaker,
+      auditRate: watch.auditRate)
   }
 
   /// Verifies tokens and leaves in `block` what was found about each, in their order.
@@ -26,14 +33,16 @@ struct BatchWorker: ~Copyable {
     _ tokens: UnsafeBufferPointer<TokenPlace>, into block: inout VerdictBlock,
     by snapshot: Snapshot, at now: NumericDate
   ) {
-    let (policy, keys) = (snapshot.policy, snapshot.keys)
+    let policy = snapshot.policy
     reader.follow(generation: snapshot.generation)
     let limit = policy.limits.tokenBytes
     let byteCount = unsafe tokens.reduce(0) { $0 + ($1.byteCount <= limit ? $1.byteCount : 0) }
     block.prepare(count: tokens.count, byteCount: byteCount)
     unsafe read(tokens, into: &block, by: snapshot)
     signatures.judge()
-    unsafe judge(tokens, in: &block, under: policy, with: keys, at: now)
+    counters.count(audits: signatures.takeAudits())
+    watch.check()
+    unsafe judge(tokens, in: &block, by: snapshot, at: now)
   }
 
   /// Reads all tokens, and gathers the signatures of those that can be read.
@@ -95,15 +104,16 @@ struct BatchWorker: ~Copyable {
   /// Judges the claims of the tokens whose signatures hold.
   private mutating func judge(
     _ tokens: UnsafeBufferPointer<TokenPlace>, in block: inout VerdictBlock,
-    under policy: Policy, with keys: KeySet, at now: NumericDate
+    by snapshot: Snapshot, at now: NumericDate
   ) {
+    let policy = snapshot.policy
     let judge = ClaimsJudge(policy, at: now)
     for index in 0..<tokens.count where block[index].state == .pending {
       do throws(Rejection) {
         let header = unsafe block.header(index)
         block[index].keySerial = unsafe try key(
           of: Int(block[index].job), header.pointee.judged.algorithm, block[index].selection,
-          with: keys)
+          by: snapshot)
         if unsafe header.pointee.isNew {
           unsafe reader.remember(
             tokens[index].octets, header.pointee.judged, block.arena[header.pointee.range])
@@ -119,8 +129,8 @@ struct BatchWorker: ~Copyable {
 
   /// The number of the key that the signature of job `job` holds under.
   @inline(always)
-  private func key(
-    of job: Int, _ algorithm: Algorithm, _ selection: KeySet.Selection, with keys: KeySet
+  private mutating func key(
+    of job: Int, _ algorithm: Algorithm, _ selection: KeySet.Selection, by snapshot: Snapshot
   ) throws(Rejection) -> UInt64 {
     let positions: (Int, Int?)
     switch selection {
@@ -128,9 +138,13 @@ struct BatchWorker: ~Copyable {
     case .two(let first, let second): positions = (first, second)
     case .none, .ambiguous: throw .keyNotFound
     }
-    if try holds(job, algorithm) { return keys.keys[positions.0].serial }
+    if try holds(job, algorithm) {
+      uses.count(positions.0, of: snapshot)
+      return snapshot.keys.keys[positions.0].serial
+    }
     if let second = positions.1, try holds(job &+ 1, algorithm) {
-      return keys.keys[second].serial
+      uses.count(second, of: snapshot)
+      return snapshot.keys.keys[second].serial
     }
     throw .signatureMismatch
   }

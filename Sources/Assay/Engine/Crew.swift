@@ -117,10 +117,14 @@ final class Crew: Sendable {
   // MARK: Work
 
   /// Lets the threads take part in `task`, whose blocks its owner takes too.
-  func join(_ task: BatchTask, blockCount: Int) {
+  ///
+  /// - Parameters:
+  ///   - task: The task.
+  ///   - count: The most threads to wake for it.
+  func join(_ task: BatchTask, waking count: Int) {
     let woken = state.withLock { state in
       state.batches.append(task)
-      return Self.threadsToWake(blockCount - 1, &state)
+      return Self.threadsToWake(count, &state)
     }
     for _ in 0..<woken { wakeUp.signal() }
   }
@@ -168,6 +172,9 @@ final class Crew: Sendable {
     for _ in 0..<woken { wakeUp.signal() }
     return admission
   }
+
+  /// How many threads it has.
+  var threadCount: Int { threads.withLock(\.count) }
 
   /// Whether it has any thread.
   var hasThreads: Bool { state.withLock(\.hasThreads) }

@@ -62,22 +62,48 @@ extension Engine {
   ) {
     let start = Instant.now
     let now = now ?? clock.now()
+    let (tokens, blocks) = unsafe verdicts.makeRoom(count, at: place)
     workers.withWorker { worker in
       worker.work(by: current) { worker, snapshot in
         defer { worker.counters.count(.batch, since: start, until: .now) }
-        unsafe verdicts.withTokens(count, at: place) { tokens, blocks in
-          guard tokens.count > VerdictBlock.capacity, crew.hasThreads else {
-            unsafe Self.verifyAlone(tokens, blocks, with: &worker, by: snapshot, at: now)
-            return
-          }
-          let task = unsafe BatchTask(tokens, blocks, snapshot, at: now)
-          crew.join(task, blockCount: BatchTask.blockCount(for: tokens.count))
-          task.work(with: &worker)
-          task.wait()
-          crew.leave(task)
+        guard tokens.count > VerdictBlock.capacity, crew.hasThreads else {
+          unsafe Self.verifyAlone(tokens, blocks, with: &worker, by: snapshot, at: now)
+          return
         }
+        let task = unsafe BatchTask(tokens, blocks, snapshot, at: now)
+        // One block is the caller's.
+        crew.join(task, waking: BatchTask.blockCount(for: tokens.count) - 1)
+        task.work(with: &worker)
+        task.wait()
+        crew.leave(task)
       }
     }
+  }
+
+  /// Has the threads begin with some tokens, which are not waited for.
+  ///
+  /// - Precondition: Tokens and `verdicts` stay untouched until ``finish(_:)`` has returned.
+  func begin(
+    _ count: Int, at place: (Int) -> TokenPlace, into verdicts: inout Verdicts,
+    _ now: NumericDate?
+  ) -> BatchTask {
+    let (tokens, blocks) = unsafe verdicts.makeRoom(count, at: place)
+    let task = unsafe BatchTask(tokens, blocks, current.value, at: now ?? clock.now())
+    crew.join(task, waking: BatchTask.blockCount(for: count))
+    return task
+  }
+
+  /// Verifies what the threads have not begun of a task, and waits for them.
+  func finish(_ task: BatchTask?) {
+    guard let task else { return }
+    workers.withWorker { worker in
+      worker.work(by: current) { worker, _ in
+        task.work(with: &worker)
+        task.wait()
+        worker.counters.count(.batch, since: task.start, until: .now)
+      }
+    }
+    crew.leave(task)
   }
 
   /// Verifies all blocks on the calling thread.

@@ -29,6 +29,34 @@ public final class Engine: Sendable {
     /// The most octets that the keys' tables may take together.
     public var tableBudget = 64 * 1024 * 1024
 
+    /// The most keys of a set whose tables are all made before it serves, if they fit the budget.
+    ///
+    /// In a larger set each key is served by libcrypto until it has been used often enough. A curve's
+    /// table takes half a megabyte and half a millisecond to some milliseconds.
+    public var eagerTableLimit = 16
+
+    /// After how many tokens of a key that were accepted its table is made, in the background, where a
+    /// set is larger; tables that were not used for longest go, where the budget is spent.
+    ///
+    /// What is not accepted does not count, so strangers cannot have tables made.
+    public var tableThreshold = 32
+
+    /// One in so many verdicts that the tier came to is checked by libcrypto, whose verdict counts; 1
+    /// for all, 0 for none.
+    ///
+    /// At the first that is wrong the tier is switched off for as long as the process lives, in all of
+    /// its engines and verifiers: they run on the same CPU. Whatever else it found in the same batch is
+    /// judged anew. At one in 65 536 this costs ES384, where libcrypto is slowest, two parts in a
+    /// thousand, and the others less.
+    public var auditRate = 65_536
+
+    /// Is called once, by the thread that notices, when the tier has been switched off: by an audit, or
+    /// because it failed its self-test.
+    public var onTierSwitchedOff: (@Sendable (TierIncident) -> Void)?
+
+    /// What switches the tier off.
+    package var breaker = TierBreaker.shared
+
     /// Makes the default configuration.
     public init() {}
   }
@@ -45,7 +73,7 @@ public final class Engine: Sendable {
   let singles: WorkerPool<FollowingWorker<Worker>>
   let crew: Crew
   let registry = MetricsRegistry()
-  private let follower: KeyFollower
+  let follower: KeyFollower
 
   /// Where the keys are published that ``use(_:)`` is given.
   private let ownFeed: KeyFeed?
@@ -116,17 +144,28 @@ public final class Engine: Sendable {
     self.tier = tier
     self.clock = clock
     self.ownFeed = ownFeed
-    let follower = KeyFollower(
-      sources, policy: policy, tier: tier, tableBudget: configuration.tableBudget)
-    let (current, registry, limits) = (follower.current, self.registry, policy.limits)
+    let plan = TablePlan(
+      tier: tier, budget: configuration.tableBudget, eagerLimit: configuration.eagerTableLimit,
+      threshold: configuration.tableThreshold)
+    let watch = TierWatch(
+      tier, breaker: configuration.breaker, auditRate: configuration.auditRate,
+      log: configuration.onTierSwitchedOff)
+    let follower = KeyFollower(sources, policy: policy, plan: plan)
+    let (keeper, registry, limits) = (follower.keeper, self.registry, policy.limits)
+    let current = keeper.current
     let workers = WorkerPool {
       FollowingWorker(
-        BatchWorker(tier: tier, counters: WorkerCounters(in: registry)), following: current)
+        BatchWorker(watch, for: keeper, counters: WorkerCounters(in: registry)),
+        following: current)
+    } refreshing: {
+      $0.follow(current)
     }
     let singles = WorkerPool {
       FollowingWorker(
-        Worker(limits: limits, tier: tier, counters: WorkerCounters(in: registry)),
+        Worker(limits: limits, watch, for: keeper, counters: WorkerCounters(in: registry)),
         following: current)
+    } refreshing: {
+      $0.follow(current)
     }
     self.follower = follower
     self.current = current
@@ -135,18 +174,19 @@ public final class Engine: Sendable {
     crew = Crew(queueLimit: configuration.queueLimit)
     crew.start(
       configuration.threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
-      makeWorker: { BatchWorker(tier: tier, counters: WorkerCounters(in: registry)) },
+      makeWorker: { BatchWorker(watch, for: keeper, counters: WorkerCounters(in: registry)) },
       serve: { calls, worker, block in
         Self.serve(calls, with: &worker, &block, by: current.value, at: clock.now())
       })
-    follower.start {
-      workers.forEachIdle { $0.follow(current) }
-      singles.forEachIdle { $0.follow(current) }
+    follower.start { [weak workers, weak singles] in
+      workers?.refreshIdle()
+      singles?.refreshIdle()
     }
   }
 
   deinit {
     crew.shutDown()
+    follower.stop()
   }
 }
 
@@ -158,8 +198,9 @@ extension Engine {
 
   /// Goes over to other keys, without stopping.
   ///
-  /// Their tables are made first, on the calling thread. A batch or a call is judged by the keys that
-  /// it began with, never by both; the old ones go when the last of these is done.
+  /// No request waits for it. What a small set has no tables of yet is made first, on the calling
+  /// thread; keys that stay keep theirs. A batch or a call is judged by the keys that it began with,
+  /// never by both; the old ones go when the last of these is done.
   ///
   /// - Parameter keys: The new keys. None at all is allowed: no token is accepted then.
   /// - Precondition: The engine was made with a set of keys, not with a source. Checked.

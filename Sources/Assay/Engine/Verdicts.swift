@@ -18,32 +18,39 @@ public struct Verdicts: ~Copyable {
   private var blockCapacity = 0
 
   /// Where the tokens are, while they are being verified.
-  private var places: [TokenPlace] = []
+  ///
+  /// INVARIANT: room for `placeCapacity` places, which need no end.
+  private var places: UnsafeMutablePointer<TokenPlace>
+  private var placeCapacity = 0
 
   /// Makes room for nothing yet.
   public init() {
     unsafe blocks = .allocate(capacity: 0)
+    unsafe places = .allocate(capacity: 0)
   }
 
   deinit {
     unsafe blocks.deinitialize(count: blockCapacity)
     unsafe blocks.deallocate()
+    unsafe places.deallocate()
   }
 
-  /// Makes room for `count` tokens, whose places `place` tells, and lends both to `body`: a block goes
-  /// to one thread at a time.
-  mutating func withTokens(
-    _ count: Int, at place: (Int) -> TokenPlace,
-    _ body: (UnsafeBufferPointer<TokenPlace>, UnsafeMutablePointer<VerdictBlock>) -> Void
-  ) {
+  /// Makes room for `count` tokens, whose places `place` tells.
+  ///
+  /// - Returns: The places and the blocks, of which each goes to one thread at a time. Both stay until
+  ///   this is called again or the value is gone.
+  mutating func makeRoom(
+    _ count: Int, at place: (Int) -> TokenPlace
+  ) -> (UnsafeBufferPointer<TokenPlace>, UnsafeMutablePointer<VerdictBlock>) {
     self.count = count
     makeBlocks(BatchTask.blockCount(for: count))
-    places.removeAll(keepingCapacity: true)
-    places.reserveCapacity(count)
-    for index in 0..<count { places.append(place(index)) }
-    unsafe places.withUnsafeBufferPointer { places in
-      unsafe body(places, blocks)
+    if count > placeCapacity {
+      unsafe places.deallocate()
+      unsafe places = .allocate(capacity: count)
+      placeCapacity = count
     }
+    for index in 0..<count { unsafe (places + index).initialize(to: place(index)) }
+    return unsafe (UnsafeBufferPointer(start: places, count: count), blocks)
   }
 
   private mutating func makeBlocks(_ needed: Int) {

@@ -6,7 +6,7 @@
 @safe
 struct FollowingWorker<Member: ~Copyable>: ~Copyable {
   private var worker: Member
-  private var generation: UInt64
+  private var version: UInt64
 
   // INVARIANT: owns one reference, which is let go of when another takes its place.
   private var held: Unmanaged<Snapshot>
@@ -14,8 +14,8 @@ struct FollowingWorker<Member: ~Copyable>: ~Copyable {
   /// Makes one that works by what is in force.
   init(_ worker: consuming Member, following current: CurrentSnapshot) {
     self.worker = worker
-    let snapshot = current.value
-    generation = snapshot.generation
+    let (snapshot, version) = current.numbered
+    self.version = version
     unsafe held = Unmanaged.passRetained(snapshot)
   }
 
@@ -26,8 +26,8 @@ struct FollowingWorker<Member: ~Copyable>: ~Copyable {
   /// Goes over to what is in force.
   @inline(never)
   mutating func follow(_ current: CurrentSnapshot) {
-    let snapshot = current.value
-    generation = snapshot.generation
+    let (snapshot, version) = current.numbered
+    self.version = version
     unsafe held.release()
     unsafe held = Unmanaged.passRetained(snapshot)
   }
@@ -38,7 +38,7 @@ struct FollowingWorker<Member: ~Copyable>: ~Copyable {
     by current: CurrentSnapshot,
     _ body: (inout Member, Snapshot) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    if generation != current.generation { follow(current) }
+    if version != current.version { follow(current) }
     // SAFE: the reference that is owned outlives the call, since nothing else can change it: the
     // call has this value to itself.
     let result = unsafe held._withUnsafeGuaranteedRef { snapshot in

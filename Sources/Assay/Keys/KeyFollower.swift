@@ -3,16 +3,14 @@ internal import Signatures
 
 /// Keeps the snapshot of a verifier or an engine at what its sources publish.
 ///
-/// It works on the thread that publishes: there the tables of new keys are made, before the snapshot
-/// with them is put in force.
+/// It works on the thread that publishes: there tables of small sets are made, before the snapshot with
+/// them is put in force.
 final class KeyFollower: Sendable {
-  /// What is in force.
-  let current: CurrentSnapshot
+  /// Who puts snapshots in force, with tables.
+  let keeper: TableKeeper
 
   private let sources: Sources
   private let policy: Policy
-  private let tier: Tier
-  private let tableBudget: Int
 
   /// The last that each source has published.
   private let latest: Lock<[KeySnapshot]>
@@ -44,36 +42,32 @@ final class KeyFollower: Sendable {
   /// - Parameters:
   ///   - sources: Where keys come from.
   ///   - policy: What a token has to be.
-  ///   - tier: The tier to make tables for.
-  ///   - tableBudget: The most octets that tables may take together.
-  init(_ sources: Sources, policy: Policy, tier: Tier, tableBudget: Int) {
+  ///   - plan: Which keys are to have tables.
+  init(_ sources: Sources, policy: Policy, plan: TablePlan) {
     self.sources = sources
     self.policy = policy
-    self.tier = tier
-    self.tableBudget = tableBudget
     let first = sources.list.map(\.feed.snapshot)
     latest = Lock(first)
-    let snapshot = Self.snapshot(of: sources, first, policy, generation: 1)
-    snapshot.keys.prepare(for: tier, within: tableBudget)
-    current = CurrentSnapshot(snapshot)
+    keeper = TableKeeper(
+      plan, first: Self.snapshot(of: sources, first, policy, generation: 1))
   }
 
   /// Follows the sources from now on.
   ///
-  /// - Parameter onChange: Called after a snapshot has been put in force, by who published it.
+  /// - Parameter onChange: Has idle workers go over to the snapshot in force; called whenever there is
+  ///   another.
   func start(onChange: @escaping @Sendable () -> Void) {
+    keeper.whenChanged(onChange)
     // The feeds hold what takes in their news, and must not thereby hold this.
     let subscriptions = sources.list.enumerated().map { number, source in
-      source.feed.subscribe { [weak self] snapshot in
-        guard let self, take(snapshot, of: number) else { return }
-        onChange()
-      }
+      source.feed.subscribe { [weak self] snapshot in self?.take(snapshot, of: number) }
     }
     self.subscriptions.withLock { $0 = subscriptions }
   }
 
-  /// Follows nobody any more; what is in force stays.
+  /// Follows nobody any more, and makes no more tables; what is in force stays.
   func stop() {
+    keeper.stop()
     let subscriptions = subscriptions.withLock { subscriptions in
       defer { subscriptions = [] }
       return subscriptions
@@ -82,17 +76,14 @@ final class KeyFollower: Sendable {
   }
 
   /// Puts in force what source `number` has published, unless that has been done.
-  private func take(_ news: KeySnapshot, of number: Int) -> Bool {
-    // What was in force goes when the lock is open again, with its keys.
-    let old: Snapshot? = latest.withLock { latest in
-      guard news.generation > latest[number].generation else { return nil }
+  private func take(_ news: KeySnapshot, of number: Int) {
+    latest.withLock { latest in
+      guard news.generation > latest[number].generation else { return }
       latest[number] = news
-      let snapshot = Self.snapshot(
-        of: sources, latest, policy, generation: current.generation + 1)
-      snapshot.keys.prepare(for: tier, within: tableBudget)
-      return current.use(snapshot)
+      keeper.use(
+        Self.snapshot(
+          of: sources, latest, policy, generation: keeper.current.value.generation + 1))
     }
-    return old != nil
   }
 
   private static func snapshot(

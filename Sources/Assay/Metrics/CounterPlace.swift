@@ -24,6 +24,10 @@ enum CounterPlace {
     case undecided
     /// Signatures that were left to libcrypto because the key had no table yet.
     case unprepared
+    /// Verdicts that libcrypto was asked about again.
+    case audited
+    /// Those that libcrypto did not share.
+    case disagreed
   }
 
   /// What is timed.

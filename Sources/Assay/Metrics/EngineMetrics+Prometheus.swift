@@ -31,7 +31,12 @@ extension EngineMetrics {
       add(undecidedFallbacks, [("reason", "undecided")])
       add(unpreparedFallbacks, [("reason", "unprepared")])
     }
+    text.counter("assay_audits_total", "Verdicts checked by libcrypto.") { add in
+      add(audits - auditDisagreements, [("result", "agreed")])
+      add(auditDisagreements, [("result", "disagreed")])
+    }
     text.gauge("assay_queue_depth", "Asynchronous calls that wait.", queueDepth)
+    text.gauge("assay_table_bytes", "Octets in tables made in the background.", tableBytes)
     text.histogram("assay_call_duration_seconds", "Asynchronous calls, to the verdict.", calls)
     text.histogram("assay_batch_duration_seconds", "Batches, to the last verdict.", batches)
     return text.text

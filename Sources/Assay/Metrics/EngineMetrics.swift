@@ -53,6 +53,14 @@ public struct EngineMetrics: Hashable, Sendable {
   /// Signatures that were left to libcrypto because their key had no table yet.
   public let unpreparedFallbacks: UInt64
 
+  /// Verdicts of the tier that libcrypto was asked about again; see
+  /// ``Engine/Configuration/auditRate``.
+  public let audits: UInt64
+
+  /// Those of them that libcrypto did not share: one at most for each thread, since then the tier is
+  /// switched off.
+  public let auditDisagreements: UInt64
+
   /// Asynchronous calls, from their beginning to their verdict.
   public let calls: LatencyHistogram
 
@@ -62,9 +70,14 @@ public struct EngineMetrics: Hashable, Sendable {
   /// How many asynchronous calls wait now.
   public let queueDepth: Int
 
+  /// The octets that tables take now which were made in the background.
+  public let tableBytes: Int
+
   init(
-    counts: [UInt64], names: [UInt16: String], queueDepth: Int, refusals: [Rejection: UInt64]
+    counts: [UInt64], names: [UInt16: String], queueDepth: Int, refusals: [Rejection: UInt64],
+    tableBytes: Int
   ) {
+    self.tableBytes = tableBytes
     accepted = Dictionary(
       uniqueKeysWithValues: Algorithm.allCases.compactMap { algorithm in
         let count = counts[CounterPlace.accepted(algorithm)]
@@ -81,6 +94,8 @@ public struct EngineMetrics: Hashable, Sendable {
     signatures = Self.signatures(counts)
     undecidedFallbacks = counts[CounterPlace.single(.undecided)]
     unpreparedFallbacks = counts[CounterPlace.single(.unprepared)]
+    audits = counts[CounterPlace.single(.audited)]
+    auditDisagreements = counts[CounterPlace.single(.disagreed)]
     calls = Self.histogram(.call, counts)
     batches = Self.histogram(.batch, counts)
     self.queueDepth = queueDepth
@@ -126,6 +141,7 @@ extension Engine {
   public var metrics: EngineMetrics {
     let (sums, crew) = (registry.sums, crew.metrics)
     return EngineMetrics(
-      counts: sums.counts, names: sums.names, queueDepth: crew.queueDepth, refusals: crew.refusals)
+      counts: sums.counts, names: sums.names, queueDepth: crew.queueDepth, refusals: crew.refusals,
+      tableBytes: follower.keeper.tableByteCount)
   }
 }

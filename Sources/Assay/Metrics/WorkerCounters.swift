@@ -55,6 +55,14 @@ struct WorkerCounters: ~Copyable {
     if origin.isForWantOfTable { cells.add(1, at: CounterPlace.single(.unprepared)) }
   }
 
+  /// Counts verdicts that were checked.
+  @inline(always)
+  func count(audits: (count: Int, disagreements: Int)) {
+    guard audits.count > 0, let cells else { return }
+    cells.add(UInt64(audits.count), at: CounterPlace.single(.audited))
+    cells.add(UInt64(audits.disagreements), at: CounterPlace.single(.disagreed))
+  }
+
   /// Counts something that was begun at `start`.
   func count(_ latency: CounterPlace.Latency, since start: Instant, until end: Instant) {
     guard let cells else { return }

@@ -107,16 +107,24 @@ struct VerifyCommand: Command {
   }
 
   func run() throws(CommandError) -> ExitCode {
-    let judge = Judge(
-      verifier: try verifier(), now: now, isJWS: isJWS,
-      detached: try detachedPath.map { path throws(CommandError) in
-        try Input(path: path).readAll(limit: Self.detachedLimit)
-      })
+    let keys = try TokenKeys.load(keysPlace, keyOptions, isQuiet: form == .none)
     var printer = VerdictPrinter(form, isStream: token == nil)
-    if let token {
-      printer.print(judge.verdict(on: Array(token.utf8)))
+    if token == nil && !isJWS {
+      try judgeStream(with: keys, &printer)
     } else {
-      try judgeStream(judge, &printer)
+      let judge = Judge(
+        verifier: try keys.verifier(policy), now: now, isJWS: isJWS,
+        detached: try detachedPath.map { path throws(CommandError) in
+          try Input(path: path).readAll(limit: Self.detachedLimit)
+        })
+      if let token {
+        printer.print(judge.verdict(on: Array(token.utf8)))
+      } else {
+        try judgeStream(judge, &printer)
+      }
+    }
+    guard printer.count > 0 else {
+      throw .unreadable(path: Input.standard.name, reason: "it holds no token")
     }
     printer.finish()
     return printer.rejected == 0 ? .success : .rejected
@@ -125,55 +133,38 @@ struct VerifyCommand: Command {
   /// The most octets of a detached payload, which has to be held to be signed over.
   private static var detachedLimit: Int { 256 * 1024 * 1024 }
 
-  private func verifier() throws(CommandError) -> Verifier {
-    let isQuiet = form == .none
-    switch keysPlace {
-    case .file(let path):
-      let keys = try KeyFile.readUsable(path, isQuiet: isQuiet)
-      return try verifier { () throws(PolicyError) in try Verifier(keys: keys, policy: policy) }
-    case .keys(let url):
-      let source = try FetchedKeys.fetch(
-        .keys(at: url), named: url, keyOptions, isQuiet: isQuiet)
-      return try verifier { () throws(PolicyError) in try Verifier(source: source, policy: policy) }
-    case .issuers(let issuers):
-      var sources: [String: any KeySource] = [:]
-      for issuer in issuers where sources[issuer] == nil {
-        sources[issuer] = try FetchedKeys.fetch(
-          .issuer(issuer), named: issuer, keyOptions, isQuiet: isQuiet)
-      }
-      let found = sources
-      return try verifier { () throws(PolicyError) in
-        try Verifier(issuers: found, policy: policy)
-      }
+  /// Tokens, on all cores.
+  private func judgeStream(
+    with keys: TokenKeys, _ printer: inout VerdictPrinter
+  ) throws(CommandError) {
+    let engine = try keys.engine(policy)
+    var lines = lines
+    try engine.verifyStream(at: now) { chunk throws(CommandError) in
+      try lines.fill(&chunk, beforeWaiting: Output.standardOutput.flush)
+    } to: { verdicts throws(CommandError) in
+      printer.print(verdicts)
     }
   }
 
-  private func verifier(
-    _ make: () throws(PolicyError) -> Verifier
-  ) throws(CommandError) -> Verifier {
-    do throws(PolicyError) {
-      return try make()
-    } catch {
-      throw .usage("\(error)")
-    }
-  }
-
+  /// Payloads of any kind, one after another.
   private func judgeStream(
     _ judge: Judge, _ printer: inout VerdictPrinter
   ) throws(CommandError) {
-    if Input.standard.isTerminal && form != .none {
-      Output.standardError.writeLine("assay: reading tokens, one a line, until end of input")
-    }
-    var lines = LineReader(.standard, limit: policy.limits.tokenBytes)
+    var lines = lines
     while let line = try lines.next(beforeWaiting: Output.standardOutput.flush) {
       switch line {
       case .text(let token): printer.print(judge.verdict(on: token))
       case .tooLong: printer.print(.rejected(.tooLarge))
       }
     }
-    guard printer.count > 0 else {
-      throw .unreadable(path: Input.standard.name, reason: "it holds no token")
+  }
+
+  /// The lines of standard input, for which a person at a terminal is told to wait.
+  private var lines: LineReader {
+    if Input.standard.isTerminal && form != .none {
+      Output.standardError.writeLine("assay: reading tokens, one a line, until end of input")
     }
+    return LineReader(.standard, limit: policy.limits.tokenBytes)
   }
 }
 

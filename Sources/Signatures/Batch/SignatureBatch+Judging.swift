@@ -62,6 +62,13 @@ extension SignatureBatch {
 
   /// Judges all jobs.
   public mutating func judge() {
+    judgeByTier()
+    if tier == .openssl { return }
+    if let tamper = breaker.tamper { turnRound(where: tamper) }
+    if audits.isAnyDue(of: count) { audit() }
+  }
+
+  private mutating func judgeByTier() {
     sort()
     hash()
     for route in SignatureRoute.allCases {

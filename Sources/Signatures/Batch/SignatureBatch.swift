@@ -18,8 +18,14 @@ public struct SignatureBatch: ~Copyable {
   /// How many jobs have been taken in.
   public internal(set) var count = 0
 
-  let tier: Tier
+  /// Which code judges; libcrypto from when it has been switched off.
+  var tier: Tier
   var usesLanes: Bool { tier == .avx512 }
+  let breaker: TierBreaker
+  var audits: AuditSchedule
+
+  // How many verdicts libcrypto was asked about again, and how often it came to the other one.
+  var audited: (count: Int, disagreements: Int) = (0, 0)
   var hashes: DigestLanes
   var alone: SignatureVerifier
   var curve: ECDSAGroup
@@ -46,11 +52,19 @@ public struct SignatureBatch: ~Copyable {
   /// - Parameters:
   ///   - capacity: The most that are judged together. A multiple of 128 fills all lanes.
   ///   - tier: Which code is to judge, where it can.
-  public init(capacity: Int, tier: Tier) {
+  ///   - breaker: What switches that code off once it has been wrong.
+  ///   - auditRate: One in so many of its verdicts is checked by libcrypto, whose verdict then counts;
+  ///     0 for none.
+  public init(
+    capacity: Int, tier: Tier, breaker: TierBreaker = .shared, auditRate: Int = 0
+  ) {
+    let tier = Self.tier(tier, unlessOffBy: breaker)
     self.capacity = capacity
-    self.tier = Tier.available.contains(tier) ? tier : .openssl
-    hashes = DigestLanes(capacity: capacity, usingLanes: self.tier == .avx512)
-    alone = SignatureVerifier(tier: tier)
+    self.tier = tier
+    self.breaker = breaker
+    audits = AuditSchedule(rate: auditRate)
+    hashes = DigestLanes(capacity: capacity, usingLanes: tier == .avx512)
+    alone = SignatureVerifier(tier: .openssl)
     curve = ECDSAGroup(capacity: capacity)
     edwards = EdwardsGroup(capacity: capacity)
     unsafe jobs = .allocate(capacity: capacity)
@@ -58,6 +72,11 @@ public struct SignatureBatch: ~Copyable {
     unsafe origins = .allocate(capacity: capacity)
     unsafe digests = .allocate(capacity: Self.digestStride * capacity)
     unsafe order = .allocate(capacity: capacity)
+  }
+
+  private static func tier(_ tier: Tier, unlessOffBy breaker: TierBreaker) -> Tier {
+    guard Tier.available.contains(tier), !breaker.isOff(tier) else { return .openssl }
+    return tier == .avx512 && !DigestLanes.areSound ? .openssl : tier
   }
 
   deinit {
@@ -71,6 +90,7 @@ public struct SignatureBatch: ~Copyable {
   /// Forgets all jobs.
   public mutating func removeAll() {
     count = 0
+    if breaker.isOff(tier) { leaveTier() }
   }
 
   /// What ``judge()`` found about the job that was taken in as number `index`.
@@ -79,6 +99,14 @@ public struct SignatureBatch: ~Copyable {
   public subscript(index: Int) -> SignatureVerdict {
     precondition(index >= 0 && index < count)
     return unsafe verdicts[index]
+  }
+
+  /// How many verdicts libcrypto was asked about again since this was last asked, and how often it came
+  /// to the other one.
+  @inline(__always)
+  public mutating func takeAudits() -> (count: Int, disagreements: Int) {
+    defer { if audited.count > 0 { audited = (0, 0) } }
+    return audited
   }
 
   /// Where that came from.

@@ -42,6 +42,13 @@ struct PublicKeyHandle: ~Copyable, Sendable {
     unsafe self.pointer = pointer
   }
 
+  /// Shares what libcrypto holds with another.
+  init(sharing other: borrowing PublicKeyHandle) {
+    unsafe EVP_PKEY_up_ref(other.pointer)
+    unsafe pointer = unsafe other.pointer
+    signatureByteCount = other.signatureByteCount
+  }
+
   deinit {
     unsafe EVP_PKEY_free(pointer)
   }

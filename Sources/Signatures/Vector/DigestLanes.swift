@@ -7,7 +7,7 @@ internal import VectorKernels
 /// comes.
 @safe
 struct DigestLanes: ~Copyable {
-  private let usesLanes: Bool
+  private var usesLanes: Bool
 
   // INVARIANT: room for `capacity` jobs each, of which the first `narrowCount` and `wideCount` are
   // initialized.
@@ -90,6 +90,11 @@ struct DigestLanes: ~Copyable {
           outer: key.words.wideOuter(digest), output: output, digest_length: digest.byteCount))
       wideCount &+= 1
     }
+  }
+
+  /// Has libcrypto do each from now on.
+  mutating func leaveLanes() {
+    usesLanes = false
   }
 
   /// Computes what was taken in, and forgets it.

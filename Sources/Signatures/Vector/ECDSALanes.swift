@@ -35,6 +35,11 @@ struct ECDSALanes: Sendable {
   private static let p521 = ECDSALanes(ASSAY_ECDSA_P521, .es512)
   private static let secp256k1 = ECDSALanes(ASSAY_ECDSA_SECP256K1, .es256k)
 
+  private init(curve: assay_ecdsa_curve, base: UnsafeRawPointer) {
+    self.curve = curve
+    unsafe self.base = unsafe base
+  }
+
   /// Makes the generator's table, and tries the lanes out before they judge anything.
   private init?(_ curve: assay_ecdsa_curve, _ algorithm: Algorithm) {
     guard Self.isAvailable else { return nil }
@@ -44,20 +49,32 @@ struct ECDSALanes: Sendable {
       unsafe assay_ecdsa_build_base(curve, memory, scratch) == 1
     }
     unsafe base = UnsafeRawPointer(memory)
-    guard isBuilt, LaneSelfTest.passes(self, algorithm) else {
+    let lanes = unsafe ECDSALanes(curve: curve, base: base)
+    let isSound = TierBreaker.shared.hasPassed(.avx512, algorithm) {
+      isBuilt && LaneSelfTest.passes(lanes, algorithm)
+    }
+    guard isSound else {
       unsafe AlignedMemory.free(memory)
       return nil
     }
   }
 
-  /// What a table of one key takes, in octets.
-  var tableByteCount: Int { assay_ecdsa_table_bytes(curve) }
+  /// What a table of one key takes, in octets; 0 for a curve that is not among those here.
+  static func tableByteCount(of curve: Curve) -> Int {
+    switch curve {
+    case .p256: assay_ecdsa_table_bytes(ASSAY_ECDSA_P256)
+    case .p384: assay_ecdsa_table_bytes(ASSAY_ECDSA_P384)
+    case .p521: assay_ecdsa_table_bytes(ASSAY_ECDSA_P521)
+    case .secp256k1: assay_ecdsa_table_bytes(ASSAY_ECDSA_SECP256K1)
+    case .ed25519, .ed448: 0
+    }
+  }
 
   /// Makes the table of the key (`x`, `y`), or returns `nil` where that is no point of the curve.
   ///
   /// - Returns: Memory that is the caller's to free by ``AlignedMemory/free(_:)``.
   func makeTable(x: [UInt8], y: [UInt8]) -> UnsafeMutableRawPointer? {
-    let table = unsafe AlignedMemory.allocate(tableByteCount)
+    let table = unsafe AlignedMemory.allocate(assay_ecdsa_table_bytes(curve))
     // SAFE: x and y have the length that the key was checked for, and the others what is asked for.
     let isBuilt = unsafe AlignedMemory.withScratch(assay_ecdsa_scratch_bytes(curve)) { scratch in
       unsafe assay_ecdsa_build_table(curve, x, y, table, scratch) == 1

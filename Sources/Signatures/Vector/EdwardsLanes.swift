@@ -15,13 +15,23 @@ struct EdwardsLanes: Sendable {
   /// The octets of an encoded point.
   static var pointByteCount: Int { 32 }
 
+  /// Whether the CPU can run them.
+  static let isSupported = assay_ed25519_available() == 1
+
+  private init(base: UnsafeRawPointer) {
+    unsafe self.base = unsafe base
+  }
+
   /// Makes the base point's table, and tries the lanes out before they judge anything.
   private init?() {
-    guard assay_ed25519_available() == 1 else { return nil }
+    guard Self.isSupported else { return nil }
     let memory = unsafe AlignedMemory.allocate(assay_ed25519_base_bytes())
     unsafe assay_ed25519_build_base(memory)
     unsafe base = UnsafeRawPointer(memory)
-    guard LaneSelfTest.passes(self) else {
+    let lanes = unsafe EdwardsLanes(base: base)
+    guard
+      TierBreaker.shared.hasPassed(.avx512, .ed25519, { LaneSelfTest.passes(lanes) })
+    else {
       unsafe AlignedMemory.free(memory)
       return nil
     }

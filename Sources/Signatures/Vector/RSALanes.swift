@@ -1,10 +1,15 @@
 internal import COpenSSL
+internal import JOSE
 internal import VectorKernels
 
 /// RSA's public operation in the lanes of AVX-512 IFMA, for keys whose constants have been computed.
 enum RSALanes {
   /// Whether the CPU can run them, and they passed their test.
-  static let isAvailable = assay_rsa_available() == 1 && passesSelfTest()
+  static let isAvailable =
+    isSupported && TierBreaker.shared.hasPassed(.avx512, .rs256, passesSelfTest)
+
+  /// Whether the CPU can run them.
+  static let isSupported = assay_rsa_available() == 1
 
   /// What the constants of a key take, in octets.
   static func byteCount(modulusBits bits: Int) -> Int { assay_rsa_key_bytes(bits) }

@@ -93,7 +93,7 @@ struct EngineConcurrencyTests {
       clock: .fixed(at: NumericDate(seconds: Issuer.now)))
     let isDone = Atomic<Bool>(false)
     let rotations = Atomic<Int>(0)
-    let rotator = Rotator {
+    let rotator = TestThread {
       while !isDone.load(ordering: .relaxed) {
         let isOdd = rotations.wrappingAdd(1, ordering: .relaxed).newValue % 2 == 1
         engine.use(isOdd ? new.keys : old.keys)
@@ -136,21 +136,5 @@ struct EngineConcurrencyTests {
     #expect(key == nil)
     #expect(engine?.verify([token]).count { (try? $0.get()) != nil } == 1)
     engine = nil
-  }
-}
-
-/// A thread that a test waits for.
-private final class Rotator: Sendable {
-  private let isFinished = DispatchSemaphore(value: 0)
-
-  init(_ body: @escaping @Sendable () -> Void) {
-    Thread.detachNewThread { [isFinished] in
-      body()
-      isFinished.signal()
-    }
-  }
-
-  func join() {
-    isFinished.wait()
   }
 }

@@ -46,6 +46,10 @@ public struct VerdictOrigin: Hashable, Sendable {
     }
   }
 
+  /// Whether it came from another tier than libcrypto's.
+  @inline(__always)
+  var isOfFastTier: Bool { bits & 3 > 1 }
+
   /// Whether a faster tier was asked first and could not tell.
   public var isAfterUndecided: Bool { bits & Self.undecided != 0 }
 
