@@ -15,7 +15,10 @@ extension SignatureBatch {
       audited.disagreements += 1
       breaker.trip(
         TierIncident(tier: tier, algorithm: unsafe jobs[index].algorithm, cause: .audit))
-      for index in 0..<count where unsafe origins[index].isOfFastTier { _ = check(index) }
+      for index in 0..<count where unsafe origins[index].isOfFastTier {
+        _ = check(index)
+        unsafe origins[index] = .libcrypto
+      }
       leaveTier()
       return
     }
