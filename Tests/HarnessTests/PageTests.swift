@@ -118,7 +118,10 @@ struct PageTests {
     log.append([10, 2000, 1000])
     let result = Report.Result(
       algorithm: "ES256", workload: "batch", tier: "avx512", log: log, allocations: nil)
-    let ways = Report(machine: ReportFixture.machine, results: [result]).wayTables
+    let measured = Report(machine: ReportFixture.machine, results: [result])
+    let ways = measured.wayTables
+    #expect(measured.page().contains("<h2>Ways of calling OpenSSL</h2>"))
+    #expect(Self.elements(of: measured.page()) != nil)
     #expect(ways.map(\.header) == [["OpenSSL, ns", "one-shot", "reused"]])
     #expect(ways.map(\.rows) == [[["ES256", "2 000", "*1 000"]]])
   }

@@ -43,6 +43,20 @@ struct ReportFormatTests {
     #expect(try Report(json: Array(text.utf8)) == ReportFixture.full)
   }
 
+  @Test("the names of workloads are a contract")
+  func workloads() {
+    let names = [
+      "single", "batch", "signature-single", "signature-batch", "stage-split", "stage-header",
+      "stage-key", "stage-base64url", "stage-digest", "stage-json", "stage-claims",
+    ]
+    #expect(Set(names).isSubset(of: Workload.allCases.map(\.rawValue)))
+    #expect(
+      Attack.allCases.map(\.rawValue) == [
+        "bad-signatures", "crafted-signatures", "random-kids", "oversized", "beyond-limit",
+        "nested-headers", "nested-payloads", "10000-keys",
+      ])
+  }
+
   @Test("a report of another schema, or none, is not read")
   func otherSchema() throws {
     let text = try ReportFixture.small.json()

@@ -34,8 +34,8 @@ extension Report {
   }
 
   private var sections: [String] {
-    ([warningSection, machineSection] + figures + [keySection, coldSection, resultSection])
-      .compactMap(\.self)
+    ([warningSection, machineSection] + figures)
+      .compactMap(\.self) + [waySection, keySection, coldSection, resultSection].compactMap(\.self)
   }
 
   private var footnotes: [String] {
@@ -44,6 +44,7 @@ extension Report {
         + "confidence. Rounds that stand out are counted and kept. Nothing is shown of a run in "
         + "which a token was not judged as it should be."
     ]
+    if let outliers { notes.append(outliers) }
     if let overhead { notes.append("\(overhead)") }
     return notes
   }
@@ -68,6 +69,20 @@ extension Report {
       value.map { "<dt>\(name)</dt><dd>\(Markup.escaped($0))</dd>" }
     }
     return "<section><dl>\(list.joined(separator: "\n"))</dl></section>"
+  }
+
+  private var waySection: String? {
+    guard !wayTables.isEmpty else { return nil }
+    let tables = wayTables.map {
+      PageTable(header: $0.header, textColumns: 1, rows: $0.rows).element
+    }
+    return """
+      <section><h2>Ways of calling OpenSSL</h2>
+      <p class="note">Nanoseconds a signature, in the same rounds. The fastest, with a star, is what \
+      the ratios divide by.</p>
+      \(tables.joined(separator: "\n"))
+      </section>
+      """
   }
 
   private var keySection: String? {
