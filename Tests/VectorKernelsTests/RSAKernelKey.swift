@@ -32,6 +32,13 @@ final class RSAKernelKey {
     return s.power(LibcryptoNumber(exponent), modulo: modulus).octets(byteCount)
   }
 
+  /// The signature that the kernels turn into x = s R mod n, R = 2^520 to the blocks of the key's class.
+  func signature(withMontgomeryForm x: LibcryptoNumber) -> [UInt8] {
+    let blocks = 2 * ((modulus.bitCount + 8 + 1039) / 1040)
+    let radix = LibcryptoNumber(powerOfTwo: 520 * blocks).remainder(modulo: modulus)
+    return x.product(radix.inverse(modulo: modulus), modulo: modulus).octets(byteCount)
+  }
+
   /// Values at the ends of the range, and beyond it where they fit.
   func edges() -> [[UInt8]] {
     let one = LibcryptoNumber(1)
@@ -47,6 +54,21 @@ final class RSAKernelKey {
   func random(_ generator: inout Seeded) -> [UInt8] {
     LibcryptoNumber(octets: generator.octets(byteCount)).remainder(modulo: modulus)
       .octets(byteCount)
+  }
+}
+
+extension LibcryptoNumber {
+  /// A root of a number that is one modulo eight, modulo a power of two: bit by bit.
+  func oddRoot(modulo limit: LibcryptoNumber, bits: Int) -> LibcryptoNumber {
+    var root = LibcryptoNumber(1)
+    for bit in 3..<bits {
+      let error = self - root.product(root, modulo: limit)
+      let power = LibcryptoNumber(powerOfTwo: bit + 1)
+      if error.remainder(modulo: power).bitCount > 0 {
+        root = root + LibcryptoNumber(powerOfTwo: bit - 1)
+      }
+    }
+    return root
   }
 }
 

@@ -58,6 +58,53 @@ struct RSAKernelTests {
     }
   }
 
+  @Test("limbs of zeros and of ones within the power", arguments: [2048, 3072, 4096, 6144, 8192])
+  func extremeLimbs(_ bits: Int) throws {
+    var generator = Seeded(seed: UInt64(bits) + 1)
+    let modulus = try #require(Self.moduli(bits, &generator).last)
+    let key = try #require(RSAKernelKey(modulus, exponent: 3))
+    for _ in 0..<4 {
+      // Runs of 260 bits, the halves of a block, or of single limbs.
+      let signatures = (0..<8).map { number in
+        var form = LibcryptoNumber(0)
+        let width = number < 4 ? 260 : 52
+        for start in stride(from: 0, to: bits - width, by: width)
+        where generator.next() & 1 == 1 {
+          form =
+            form + LibcryptoNumber(powerOfTwo: start + width) - LibcryptoNumber(powerOfTwo: start)
+        }
+        return key.signature(withMontgomeryForm: form)
+      }
+      for (signature, answer) in zip(
+        signatures, RSAKernelAnswer.together(signatures.map { (key, $0) }))
+      {
+        try #require(answer == key.power(signature), "s = \(signature)")
+      }
+    }
+  }
+
+  /// Blocks are carried side by side, and a carry from one hardly ever passes the second limb of the next:
+  /// it does where the square of the form has zeros there.
+  @Test("a carry that runs through a block", arguments: [2048, 3072, 4096])
+  func longCarry(_ bits: Int) throws {
+    var generator = Seeded(seed: 0xca44 + UInt64(bits))
+    let modulus = try #require(Self.moduli(bits, &generator).last)
+    let key = try #require(RSAKernelKey(modulus, exponent: 3))
+    let limit = LibcryptoNumber(powerOfTwo: 1040)
+    let signatures = (0..<8).map { number in
+      var square = generator.octets(130)
+      square[129] = square[129] & 0xf8 | 1
+      // The bits 520 to 520 + 52 number, in octets from the end.
+      for octet in 65..<(65 + 6 * number) { square[129 - octet] = 0 }
+      let form = LibcryptoNumber(octets: square).oddRoot(modulo: limit, bits: 1040)
+      return key.signature(withMontgomeryForm: form)
+    }
+    let answers = RSAKernelAnswer.together(signatures.map { (key, $0) })
+    for (signature, answer) in zip(signatures, answers) {
+      try #require(answer == key.power(signature), "s = \(signature)")
+    }
+  }
+
   @Test("all counts, with one signature out of range at every place", arguments: [2048, 4096])
   func oneBadLane(_ bits: Int) throws {
     var generator = Seeded(seed: 0xbad)

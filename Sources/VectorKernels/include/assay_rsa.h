@@ -32,8 +32,8 @@ typedef struct {
   uint8_t *encoded;
 } assay_rsa_job;
 
-// Whether this CPU, and its operating system, can run the powers: AVX-512 F, DQ, BW, VL and IFMA, and
-// BMI2.
+// Whether this CPU, and its operating system, can run the powers: AVX-512 F, DQ, BW, VL, IFMA and
+// VBMI, and BMI2.
 //
 //   Result   1 or 0; 0 on every machine but x86-64
 //   Needed   before assay_rsa_power_batch() and assay_rsa_power_one(): they would be an illegal
@@ -44,7 +44,7 @@ int assay_rsa_available(void);
 // Octets of a prepared key.
 //
 //   bits       2048   3072   4096   6144   8192     and what is between, in classes of 1040:
-//   octets     1584   2320   4672   7648  15600     up to 2072, 3112, 4152, 5192, ... 8312 bits
+//   octets     2376   4680   7240  14664  23624     up to 2072, 3112, 4152, 5192, ... 8312 bits
 //
 //   Input    modulus_bits, the modulus without leading zeros
 //   Result   0 below 2048 bits and above 8192
@@ -65,16 +65,16 @@ size_t assay_rsa_modulus_bytes(const void *key);
 
 // encoded := s^e mod n, for jobs[count] of up to eight signatures at once
 //
-// Radix 2^52, blocks of ten limbs, Karatsuba's identity between blocks, and Montgomery's reduction in
-// steps that each take half of what is left. Keys may differ in everything: signatures whose keys have
-// one exponent and one class (above) share their lanes, and the others are raised one group after
-// another. Above 4152 bits a group has one key.
+// Radix 2^52, blocks of ten limbs, Karatsuba's identity between blocks and within them, and
+// Montgomery's reduction in steps that each take half of what is left. Keys may differ in everything:
+// signatures whose keys have one exponent and one class (above) share their lanes, and the others are
+// raised one group after another. Above 4152 bits a group has one key.
 //
 //   Inputs   jobs[count], count <= 8
 //   Result   a bit a job: set where s < n. Else s is no signature (RFC 8017 5.2.2 step 1), and its
 //            `encoded` is not written. A job has no influence on the result of another.
 //   Cost     e = 65537: 18 products modulo n for the group, whatever its count, so full lanes are best
-//   Stack    below 160 KiB
+//   Stack    below 192 KiB
 uint8_t assay_rsa_power_batch(const assay_rsa_job *jobs, size_t count);
 
 // encoded := s^e mod n, with the limbs of one signature dealt out to the lanes.

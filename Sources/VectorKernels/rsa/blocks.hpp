@@ -9,10 +9,12 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include "key.hpp"
+
 #define ASSAY_UNROLLED _Pragma("clang loop unroll(full)")
 
 #pragma clang attribute push(                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,bmi2"))),             \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi,bmi2"))),  \
     apply_to = function)
 
 namespace assay::rsa {
@@ -20,7 +22,6 @@ namespace assay::rsa {
 using Lanes = __m512i;
 
 inline constexpr int limbBits = 52;
-inline constexpr int blockLimbs = 10;
 inline constexpr uint64_t limbMask = (uint64_t{1} << limbBits) - 1;
 
 // A constant of the keys: one word for all lanes, or eight words, lane by lane.
@@ -48,11 +49,12 @@ inline Lanes limb(Lanes column) {
 }
 inline Lanes carry(Lanes column) { return _mm512_srai_epi64(column, limbBits); }
 
-// d := x - y mod 2^520, and the lanes in which x < y
+// d := x - y mod 2^(52 n), and the lanes in which x < y
+template <int n>
 inline __mmask8 difference(Lanes *d, const Lanes *x, const Lanes *y) {
   Lanes borrow = _mm512_setzero_si512();
   ASSAY_UNROLLED
-  for (int i = 0; i < blockLimbs; ++i) {
+  for (int i = 0; i < n; ++i) {
     const Lanes t = _mm512_add_epi64(_mm512_sub_epi64(x[i], y[i]), borrow);
     d[i] = limb(t);
     borrow = carry(t);
@@ -60,73 +62,43 @@ inline __mmask8 difference(Lanes *d, const Lanes *x, const Lanes *y) {
   return _mm512_movepi64_mask(borrow);
 }
 
-// columns[20] := columns + x y, or x y where `fresh`; x[10] in lanes, y[10] a constant
-template <bool shared, bool fresh = false>
-[[gnu::noinline]] inline void addProduct(Lanes *columns, const Lanes *x, const uint64_t *y) {
-  Lanes c[2 * blockLimbs], v[blockLimbs];
-  ASSAY_UNROLLED
-  for (int k = 0; k < 2 * blockLimbs; ++k) c[k] = fresh ? _mm512_setzero_si512() : columns[k];
-  ASSAY_UNROLLED
-  for (int j = 0; j < blockLimbs; ++j) v[j] = constant<shared>(y, j);
-  ASSAY_UNROLLED
-  for (int i = 0; i < blockLimbs; ++i) {
-    const Lanes u = x[i];
-    ASSAY_UNROLLED
-    for (int j = 0; j < blockLimbs; ++j) c[i + j] = low(c[i + j], u, v[j]);
-    ASSAY_UNROLLED
-    for (int j = 0; j < blockLimbs; ++j) c[i + j + 1] = high(c[i + j + 1], u, v[j]);
-  }
-  ASSAY_UNROLLED
-  for (int k = 0; k < 2 * blockLimbs; ++k) columns[k] = c[k];
-}
-
-// c := v^2: the products of unlike limbs once, doubled, then the squares of limbs
-inline void square(Lanes (&c)[2 * blockLimbs], const Lanes (&v)[blockLimbs]) {
-  ASSAY_UNROLLED
-  for (int k = 0; k < 2 * blockLimbs; ++k) c[k] = _mm512_setzero_si512();
-  ASSAY_UNROLLED
-  for (int i = 0; i < blockLimbs - 1; ++i) {
-    ASSAY_UNROLLED
-    for (int j = i + 1; j < blockLimbs; ++j) c[i + j] = low(c[i + j], v[i], v[j]);
-    ASSAY_UNROLLED
-    for (int j = i + 1; j < blockLimbs; ++j) c[i + j + 1] = high(c[i + j + 1], v[i], v[j]);
-  }
-  ASSAY_UNROLLED
-  for (int k = 1; k < 2 * blockLimbs - 1; ++k) c[k] = _mm512_add_epi64(c[k], c[k]);
-  ASSAY_UNROLLED
-  for (int i = 0; i < blockLimbs; ++i) {
-    c[2 * i] = low(c[2 * i], v[i], v[i]);
-    c[2 * i + 1] = high(c[2 * i + 1], v[i], v[i]);
-  }
-}
-
-// columns[20] := x^2
-[[gnu::noinline]] inline void setSquare(Lanes *columns, const Lanes *x) {
-  Lanes c[2 * blockLimbs], v[blockLimbs];
-  ASSAY_UNROLLED
-  for (int j = 0; j < blockLimbs; ++j) v[j] = x[j];
-  square(c, v);
-  ASSAY_UNROLLED
-  for (int k = 0; k < 2 * blockLimbs; ++k) columns[k] = c[k];
-}
-
-// columns[21] := columns - (x - y)^2
-//
-// With d = x - y + s 2^520, s the borrow, (x - y)^2 = d^2 - 2 s d 2^520 + s 2^1040.
-[[gnu::noinline]] inline void subtractSquareOfDifference(Lanes *columns, const Lanes *x,
-                                                         const Lanes *y) {
-  Lanes c[2 * blockLimbs], d[blockLimbs];
-  const __mmask8 s = difference(d, x, y);
-  square(c, d);
+// limbs[10] := columns[10] + in carried; returns what belongs above
+inline Lanes carryBlock(Lanes *limbs, const Lanes *columns, Lanes in) {
   ASSAY_UNROLLED
   for (int k = 0; k < blockLimbs; ++k) {
-    columns[k] = _mm512_sub_epi64(columns[k], c[k]);
-    const int h = blockLimbs + k;
-    const Lanes t = _mm512_sub_epi64(columns[h], c[h]);
-    columns[h] = _mm512_mask_add_epi64(t, s, t, _mm512_add_epi64(d[k], d[k]));
+    const Lanes t = _mm512_add_epi64(columns[k], in);
+    limbs[k] = limb(t);
+    in = carry(t);
   }
-  Lanes &top = columns[2 * blockLimbs];
-  top = _mm512_mask_sub_epi64(top, s, top, _mm512_set1_epi64(1));
+  return in;
+}
+
+// limbs := columns[10 n] carried, block i of them at limbs[distance i]; returns what belongs above
+//
+// Each limb waits for the one below, so the blocks are carried side by side, and then each takes what
+// the one below has left. That hardly ever goes beyond a block's second limb; where it does, all
+// limbs are carried once more.
+template <int distance>
+inline Lanes normalize(Lanes *limbs, const Lanes *columns, int n) {
+  const Lanes zero = _mm512_setzero_si512();
+  Lanes in = carryBlock(limbs, columns, zero), seen = zero;
+  for (int i = 1; i < n; ++i) {
+    Lanes *const block = limbs + distance * i;
+    const Lanes out = carryBlock(block, columns + blockLimbs * i, zero);
+    const Lanes first = _mm512_add_epi64(block[0], in);
+    const Lanes second = _mm512_add_epi64(block[1], carry(first));
+    block[0] = limb(first);
+    block[1] = second;
+    seen = _mm512_or_si512(seen, second);
+    in = out;
+  }
+  const Lanes beyond = _mm512_set1_epi64(static_cast<long long>(~limbMask));
+  if (_mm512_test_epi64_mask(seen, beyond) != 0) [[unlikely]] {
+    Lanes more = zero;
+    for (int i = 0; i < n; ++i) more = carryBlock(limbs + distance * i, limbs + distance * i, more);
+    in = _mm512_add_epi64(in, more);
+  }
+  return in;
 }
 
 // columns := columns + W, W the sum of the squares or products S_i that Karatsuba's identity asks
@@ -157,19 +129,6 @@ inline void addWindows(Lanes *columns, const Lanes *S, int n) {
       column = fresh ? t : _mm512_add_epi64(column, t);
     }
   }
-}
-
-// limbs[n] := columns[n] carried; returns what belongs to column n
-inline Lanes normalize(Lanes *limbs, const Lanes *columns, int n, Lanes in) {
-  for (int i = 0; i < n; i += blockLimbs) {
-    ASSAY_UNROLLED
-    for (int j = i; j < i + blockLimbs; ++j) {
-      const Lanes t = _mm512_add_epi64(columns[j], in);
-      limbs[j] = limb(t);
-      in = carry(t);
-    }
-  }
-  return in;
 }
 
 }  // namespace assay::rsa

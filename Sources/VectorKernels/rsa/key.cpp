@@ -90,18 +90,35 @@ void squareRadix(uint64_t *x, const uint64_t *n, uint64_t inverse, int limbs, in
   }
 }
 
+// words[16] := a block as a factor; see key.hpp. `outer` is 1 where it is a difference that borrowed.
+void setFactor(uint64_t *words, const uint64_t *block, uint64_t outer) {
+  constexpr int half = blockLimbs / 2;
+  for (int k = 0; k < blockLimbs; ++k) words[k] = block[k];
+  for (int k = 0; k < half; ++k) words[innerWord + k] = block[half + k];
+  const uint64_t inner = subtract(words + innerWord, block, half);
+  words[borrowsWord] = inner << innerBorrow | outer << outerBorrow;
+}
+
+void setFactors(uint64_t *words, const uint64_t *number, int blocks) {
+  for (int i = 0; i < blocks; ++i) {
+    setFactor(words + operandWords * i, number + blockLimbs * i, 0);
+  }
+}
+
 // The constants of a step that takes j blocks away; see key.hpp.
 void prepareStep(uint64_t *words, int j, const uint64_t *n, uint64_t inverse, int blocks) {
-  const int limbs = 10 * blocks;
   uint64_t T[2 * maximumLimbs] = {1};
-  reduce(T, 10 * j, n, inverse, limbs);
-  for (int i = 0; i < limbs; ++i) words[i] = T[10 * j + i];
-  uint64_t *pair = words + limbs;
+  reduce(T, blockLimbs * j, n, inverse, blockLimbs * blocks);
+  const uint64_t *const f = T + blockLimbs * j;
+  setFactors(words, f, blocks);
+  uint64_t *pair = words + operandWords * blocks;
   for (int i = 0; i + j <= blocks; i += j) {
     for (int a = 0; a < j; ++a) {
-      for (int b = a + 1; b < j; ++b, pair += pairWords) {
-        for (int k = 0; k < 10; ++k) pair[k] = words[10 * (i + b) + k];
-        pair[10] = subtract(pair, words + 10 * (i + a), 10);
+      for (int b = a + 1; b < j; ++b, pair += operandWords) {
+        uint64_t difference[blockLimbs];
+        for (int k = 0; k < blockLimbs; ++k) difference[k] = f[blockLimbs * (i + b) + k];
+        const uint64_t borrow = subtract(difference, f + blockLimbs * (i + a), blockLimbs);
+        setFactor(pair, difference, borrow);
       }
     }
   }
@@ -133,14 +150,16 @@ int assay_rsa_build_key(const uint8_t *modulus_octets, size_t modulus_bytes, uin
 
   Key &prepared = *static_cast<Key *>(key);
   prepared = Key{static_cast<uint64_t>(blocks), modulus_bytes, exponent, {}};
-  uint64_t *const n = prepared.words + modulus;
+  uint64_t n[maximumLimbs], square[maximumLimbs];
   readNumber(n, limbs, 1, modulus_octets, modulus_bytes);
   // Newton: if n v = 1 + d then n v (2 - n v) = 1 - d^2; n n = 1 mod 8, so five rounds give 96 bits.
   uint64_t v = n[0];
   for (int i = 0; i < 5; ++i) v *= 2 - n[0] * v;
   const uint64_t inverse = (0 - v) & mask;
   prepared.words[negatedInverse] = inverse;
-  squareRadix(prepared.words + squaredRadix(blocks), n, inverse, limbs, bits);
+  squareRadix(square, n, inverse, limbs, bits);
+  setFactors(prepared.words + modulus, n, blocks);
+  setFactors(prepared.words + squaredRadix(blocks), square, blocks);
   uint64_t *step = prepared.words + firstStep(blocks);
   for (int remaining = blocks; remaining > 1;) {
     const int j = stepBlocks(remaining);

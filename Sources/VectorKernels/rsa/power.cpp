@@ -6,12 +6,12 @@
 
 #include <cpuid.h>
 
-#include "octets.hpp"
+#include "marshal.hpp"
 #include "reduce.hpp"
 #include "single.hpp"
 
 #pragma clang attribute push(                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,bmi2"))),             \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi,bmi2"))),  \
     apply_to = function)
 
 namespace assay::rsa {
@@ -23,27 +23,27 @@ constexpr int maximumMixedBlocks = 8;
 const Key &keyOf(const assay_rsa_job &job) { return *static_cast<const Key *>(job.key); }
 
 struct Numbers {
-  Lanes s[maximumLimbs];
-  Lanes base[maximumLimbs];
+  Operand s[maximumBlocks];
+  Operand base[maximumBlocks];
   Lanes x[maximumLimbs];
 };
 
-// v.x := v.s^e mod n; s < n. All bits of e but the last are worked off in Montgomery form, and the last,
-// which is set, multiplies by s itself, which takes the form away.
+// v.x := v.x^e mod n; v.x < n. All bits of e but the last are worked off in Montgomery form, and the
+// last, which is set, multiplies by the signature itself, which takes the form away.
 template <bool shared>
 [[gnu::noinline]] void raise(Numbers &v, int blocks, uint64_t exponent, const uint64_t *key) {
   Workspace w;
   const int limbs = blockLimbs * blocks;
-  for (int i = 0; i < limbs; ++i) v.x[i] = v.s[i];
+  setFactors<true>(v.s, v.x, blocks);
   multiplyModulo<shared, shared>(v.x, key + squaredRadix(blocks) * stride<shared>, blocks, key, w);
-  for (int i = 0; i < limbs; ++i) v.base[i] = v.x[i];
+  setFactors<true>(v.base, v.x, blocks);
   for (int bit = 62 - __builtin_clzll(exponent); bit >= 0; --bit) {
     squareModulo<shared>(v.x, blocks, key, w);
     if (bit > 0 && (exponent >> bit & 1) != 0) {
-      multiplyModulo<shared, false>(v.x, words(v.base), blocks, key, w);
+      multiplyModulo<shared, false>(v.x, words(v.base->limbs), blocks, key, w);
     }
   }
-  multiplyModulo<shared, false>(v.x, words(v.s), blocks, key, w);
+  multiplyModulo<shared, false>(v.x, words(v.s->limbs), blocks, key, w);
   makeCanonical<shared>(v.x, limbs, key + modulus * stride<shared>);
 }
 
@@ -58,13 +58,11 @@ template <bool shared>
   raise<false>(v, blocks, exponent, constants);
 }
 
-// limbs[limbs * 8] in lane `lane` := the signature; whether it is below n
-bool readSignature(uint64_t *limbs, int lane, const assay_rsa_job &job) {
-  const Key &key = keyOf(job);
-  const int count = blockLimbs * static_cast<int>(key.blocks);
-  readNumber(limbs + lane, count, 8, job.signature, key.modulusBytes);
-  for (int i = count - 1; i >= 0; --i) {
-    const uint64_t s = limbs[8 * i + lane], n = key.words[modulus + i];
+// Whether the number in a lane of limbs[10 blocks] is below the key's modulus.
+bool isBelowModulus(const uint64_t *limbs, unsigned lane, const Key &key) {
+  for (int i = blockLimbs * static_cast<int>(key.blocks) - 1; i >= 0; --i) {
+    const uint64_t s = limbs[8 * i + static_cast<int>(lane)];
+    const uint64_t n = key.words[modulus + limbWord(i)];
     if (s != n) return s < n;
   }
   return false;
@@ -89,21 +87,31 @@ unsigned raiseGroup(const assay_rsa_job *jobs, unsigned group) {
   const int blocks = static_cast<int>(leader.blocks);
   const int count = blockLimbs * blocks;
   Numbers v;
-  for (int i = 0; i < count; ++i) v.s[i] = _mm512_setzero_si512();
-  uint64_t *const s = reinterpret_cast<uint64_t *>(v.s);
   const Key *keys[8];
+  const uint8_t *signatures[8];
+  uint8_t *encoded[8];
+  size_t counts[8] = {};
   bool same = true;
-  unsigned proper = 0;
   for (unsigned lane = 0; lane < 8; ++lane) {
     keys[lane] = &leader;
     if ((group >> lane & 1) == 0) continue;
     keys[lane] = &keyOf(jobs[lane]);
     same = same && keys[lane] == &leader;
-    if (readSignature(s, static_cast<int>(lane), jobs[lane])) {
+    signatures[lane] = jobs[lane].signature;
+    encoded[lane] = jobs[lane].encoded;
+    counts[lane] = keys[lane]->modulusBytes;
+  }
+  readNumbers(v.x, count, signatures, counts);
+  unsigned proper = 0;
+  for (unsigned rest = group; rest != 0; rest &= rest - 1) {
+    const unsigned lane = static_cast<unsigned>(__builtin_ctz(rest));
+    if (isBelowModulus(words(v.x), lane, *keys[lane])) {
       proper |= 1u << lane;
     } else {
       // Zero is as good a signature as any for a lane whose result is thrown away.
-      for (int i = 0; i < count; ++i) s[8 * i + static_cast<int>(lane)] = 0;
+      const __mmask8 others = static_cast<__mmask8>(~(1u << lane));
+      for (int i = 0; i < count; ++i) v.x[i] = _mm512_maskz_mov_epi64(others, v.x[i]);
+      counts[lane] = 0;
     }
   }
   if (proper == 0) return 0;
@@ -112,10 +120,7 @@ unsigned raiseGroup(const assay_rsa_job *jobs, unsigned group) {
   } else {
     raiseMixed(v, blocks, leader.exponent, keys);
   }
-  for (unsigned rest = proper; rest != 0; rest &= rest - 1) {
-    const int lane = __builtin_ctz(rest);
-    writeNumber(jobs[lane].encoded, keys[lane]->modulusBytes, words(v.x) + lane, count, 8);
-  }
+  writeNumbers(encoded, counts, v.x, count);
   return proper;
 }
 
@@ -145,9 +150,10 @@ int assay_rsa_available(void) {
   unsigned low, high;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   if ((low & states) != states || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
-  // BMI2, AVX-512 F, DQ, IFMA, BW and VL.
+  // BMI2, AVX-512 F, DQ, IFMA, BW and VL; VBMI.
   constexpr unsigned needed = 1u << 8 | 1u << 16 | 1u << 17 | 1u << 21 | 1u << 30 | 1u << 31;
-  return (b & needed) == needed;
+  constexpr unsigned bytePermutations = 1u << 1;
+  return (b & needed) == needed && (c & bytePermutations) != 0;
 }
 
 #else

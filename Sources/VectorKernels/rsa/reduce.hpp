@@ -10,9 +10,11 @@
 
 #include "blocks.hpp"
 #include "key.hpp"
+#include "products.hpp"
+#include "squares.hpp"
 
 #pragma clang attribute push(                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,bmi2"))),             \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi,bmi2"))),  \
     apply_to = function)
 
 namespace assay::rsa {
@@ -23,64 +25,64 @@ inline constexpr int maximumPairs = maximumStep * (maximumStep - 1) / 2;
 // What one power needs besides its numbers.
 struct Workspace {
   Lanes columns[2 * maximumLimbs];
-  Lanes squares[2 * maximumLimbs];  // S_i of Karatsuba's identity
-  Lanes m[maximumLimbs / 2];
-  Lanes differences[blockLimbs * maximumPairs];
+  Lanes products[2 * maximumLimbs];  // S_i of Karatsuba's identity
+  Operand factors[maximumBlocks];
+  Operand differences[maximumPairs];
 };
 
-// columns[21] := columns + (d - s 2^520)(e - t 2^520); d[10] in lanes; e and t from words[11]
-template <bool shared>
-[[gnu::noinline]] inline void addProductOfDifferences(Lanes *columns, const Lanes *d, __mmask8 s,
-                                                      const uint64_t *words) {
-  const Lanes one = _mm512_set1_epi64(1);
-  const __mmask8 t = _mm512_test_epi64_mask(constant<shared>(words, blockLimbs), one);
-  addProduct<shared>(columns, d, words);
-  ASSAY_UNROLLED
-  for (int k = 0; k < blockLimbs; ++k) {
-    Lanes &column = columns[blockLimbs + k];
-    const Lanes u = _mm512_mask_sub_epi64(column, s, column, constant<shared>(words, k));
-    column = _mm512_mask_sub_epi64(u, t, u, d[k]);
+// m[j] := the lowest j blocks of T, carried, and d the differences of any two of them; what belongs
+// above is added to T there
+inline void splitBlocks(Lanes *T, Operand *m, Operand *d, int j) {
+  const Lanes in = normalize<operandWords>(m->limbs, T, j);
+  for (int a = 0; a < j; ++a) complete(m[a]);
+  T[blockLimbs * j] = _mm512_add_epi64(T[blockLimbs * j], in);
+  for (int a = 0; a < j; ++a) {
+    for (int b = a + 1; b < j; ++b, ++d) {
+      complete(*d, difference<blockLimbs>(d->limbs, m[a].limbs, m[b].limbs));
+    }
   }
-  Lanes &top = columns[2 * blockLimbs];
-  top = _mm512_mask_add_epi64(top, static_cast<__mmask8>(s & t), top, one);
+}
+
+// T[10 (2 j)] := T + m f for a run of j blocks of f, by Karatsuba's identity
+template <bool shared>
+inline void addRun(Lanes *T, const Operand *m, const Operand *d, int j, const uint64_t *f,
+                   const uint64_t *pairs, Workspace &w) {
+  const int s = operandWords * stride<shared>;
+  if (j == 2) {
+    for (int a = 0; a < j; ++a) {
+      addProduct<shared, Place::twice>(T + blockLimbs * a, m[a], f + s * a);
+    }
+  } else {
+    for (int a = 0; a < j; ++a) {
+      addProduct<shared, Place::fresh>(w.products + 2 * blockLimbs * a, m[a], f + s * a);
+    }
+    addWindows<false>(T, w.products, j);
+  }
+  for (int a = 0; a < j; ++a) {
+    for (int b = a + 1; b < j; ++b, ++d, pairs += s) {
+      addProductOfDifferences<shared>(T + blockLimbs * (a + b), *d, pairs);
+    }
+  }
 }
 
 // Takes the lowest j blocks m of T away and adds m (B^-j mod n) to the rest.
 template <bool shared>
 inline void takeBlocks(Lanes *T, int blocks, int j, const uint64_t *f, Workspace &w) {
-  const int s = stride<shared>;
-  const Lanes in = normalize(w.m, T, blockLimbs * j, _mm512_setzero_si512());
+  const int s = operandWords * stride<shared>;
+  splitBlocks(T, w.factors, w.differences, j);
   Lanes *const rest = T + blockLimbs * j;
-  rest[0] = _mm512_add_epi64(rest[0], in);
-  __mmask8 borrows[maximumPairs];
-  int pair = 0;
-  for (int a = 0; a < j; ++a) {
-    for (int b = a + 1; b < j; ++b, ++pair) {
-      borrows[pair] = difference(w.differences + blockLimbs * pair, w.m + blockLimbs * a,
-                                 w.m + blockLimbs * b);
-    }
-  }
-  const uint64_t *pairs = f + blockLimbs * blocks * s;
+  const uint64_t *pairs = f + s * blocks;
   int i = 0;
-  for (; j > 1 && i + j <= blocks; i += j) {
-    Lanes *const run = rest + blockLimbs * i;
-    for (int a = 0; a < j; ++a) {
-      addProduct<shared, true>(w.squares + 2 * blockLimbs * a, w.m + blockLimbs * a,
-                               f + blockLimbs * (i + a) * s);
-    }
-    addWindows<false>(run, w.squares, j);
-    pair = 0;
-    for (int a = 0; a < j; ++a) {
-      for (int b = a + 1; b < j; ++b, ++pair, pairs += pairWords * s) {
-        addProductOfDifferences<shared>(run + blockLimbs * (a + b),
-                                        w.differences + blockLimbs * pair, borrows[pair], pairs);
-      }
+  for (; i + j <= blocks; i += j, pairs += s * (j * (j - 1) / 2)) {
+    if (j == 1) {
+      addProduct<shared>(rest + blockLimbs * i, w.factors[0], f + s * i);
+    } else {
+      addRun<shared>(rest + blockLimbs * i, w.factors, w.differences, j, f + s * i, pairs, w);
     }
   }
   for (; i < blocks; ++i) {
     for (int a = 0; a < j; ++a) {
-      addProduct<shared>(rest + blockLimbs * (i + a), w.m + blockLimbs * a,
-                         f + blockLimbs * i * s);
+      addProduct<shared>(rest + blockLimbs * (i + a), w.factors[a], f + s * i);
     }
   }
 }
@@ -121,38 +123,45 @@ inline void reduce(Lanes *x, int blocks, const uint64_t *key, Workspace &w) {
     remaining -= j;
   }
   const uint64_t *n = key + modulus * s;
-  clearBlock<shared>(T, w.m, n, constant<shared>(key, negatedInverse));
+  Operand &m = w.factors[0];
+  clearBlock<shared>(T, m.limbs, n, constant<shared>(key, negatedInverse));
+  complete(m);
   for (int i = 1; i < blocks; ++i) {
-    addProduct<shared>(T + blockLimbs * i, w.m, n + blockLimbs * i * s);
+    addProduct<shared>(T + blockLimbs * i, m, n + operandWords * i * s);
   }
-  normalize(x, T + blockLimbs, blockLimbs * blocks, _mm512_setzero_si512());
+  normalize<blockLimbs>(x, T + blockLimbs, blocks);
 }
 
 // x := x^2 / B^blocks mod n
 template <bool shared>
 inline void squareModulo(Lanes *x, int blocks, const uint64_t *key, Workspace &w) {
   for (int i = 0; i < blocks; ++i) {
-    setSquare(w.squares + 2 * blockLimbs * i, x + blockLimbs * i);
+    setSquare(w.products + 2 * blockLimbs * i, x + blockLimbs * i);
   }
-  addWindows<true>(w.columns, w.squares, blocks);
-  for (int i = 0; i < blocks; ++i) {
-    for (int j = i + 1; j < blocks; ++j) {
-      subtractSquareOfDifference(w.columns + blockLimbs * (i + j), x + blockLimbs * i,
-                                 x + blockLimbs * j);
-    }
-  }
+  addWindows<true>(w.columns, w.products, blocks);
+  subtractSquaresOfDifferences(w.columns, x, blocks);
   reduce<shared>(x, blocks, key, w);
 }
 
-// x := x y / B^blocks mod n; y a constant, or lanes where not `common`
+// y[blocks] := the number x as a factor
+template <bool asConstant>
+inline void setFactors(Operand *y, const Lanes *x, int blocks) {
+  for (int i = 0; i < blocks; ++i) {
+    for (int k = 0; k < blockLimbs; ++k) y[i].limbs[k] = x[blockLimbs * i + k];
+    complete<asConstant>(y[i]);
+  }
+}
+
+// x := x y / B^blocks mod n; y a constant, or an operand in lanes where not `common`
 template <bool shared, bool common>
 inline void multiplyModulo(Lanes *x, const uint64_t *y, int blocks, const uint64_t *key,
                            Workspace &w) {
+  setFactors<false>(w.factors, x, blocks);
   for (int k = 0; k < 2 * blockLimbs * blocks; ++k) w.columns[k] = _mm512_setzero_si512();
   for (int i = 0; i < blocks; ++i) {
     for (int j = 0; j < blocks; ++j) {
-      addProduct<common>(w.columns + blockLimbs * (i + j), x + blockLimbs * i,
-                         y + blockLimbs * j * stride<common>);
+      addProduct<common>(w.columns + blockLimbs * (i + j), w.factors[i],
+                         y + operandWords * j * stride<common>);
     }
   }
   reduce<shared>(x, blocks, key, w);
@@ -166,7 +175,8 @@ inline void makeCanonical(Lanes *x, int limbs, const uint64_t *n) {
   do {
     Lanes borrow = _mm512_setzero_si512();
     for (int i = 0; i < limbs; ++i) {
-      const Lanes t = _mm512_add_epi64(_mm512_sub_epi64(x[i], constant<shared>(n, i)), borrow);
+      const Lanes less = _mm512_sub_epi64(x[i], constant<shared>(n, limbWord(i)));
+      const Lanes t = _mm512_add_epi64(less, borrow);
       y[i] = limb(t);
       borrow = carry(t);
     }

@@ -12,7 +12,7 @@
 #include "octets.hpp"
 
 #pragma clang attribute push(                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,bmi2"))),             \
+    __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi,bmi2"))),  \
     apply_to = function)
 
 namespace assay::rsa {
@@ -68,11 +68,11 @@ template <int registers>
   Number<registers> n = {}, s = {}, base = {}, x;
   readNumber(s.limbs, limbs, 1, job.signature, key.modulusBytes);
   int top = limbs - 1;
-  while (top > 0 && s.limbs[top] == key.words[modulus + top]) --top;
-  if (s.limbs[top] >= key.words[modulus + top]) return 0;
+  while (top > 0 && s.limbs[top] == key.words[modulus + limbWord(top)]) --top;
+  if (s.limbs[top] >= key.words[modulus + limbWord(top)]) return 0;
   for (int i = 0; i < limbs; ++i) {
-    n.limbs[i] = key.words[modulus + i];
-    base.limbs[i] = key.words[squaredRadix(static_cast<int>(key.blocks)) + i];
+    n.limbs[i] = key.words[modulus + limbWord(i)];
+    base.limbs[i] = key.words[squaredRadix(static_cast<int>(key.blocks)) + limbWord(i)];
   }
   const Lanes inverse = _mm512_set1_epi64(static_cast<long long>(key.words[negatedInverse]));
   multiplyOne(base, s, base, n, inverse, limbs);
