@@ -11,19 +11,34 @@ struct TierDifferentialTests {
   /// The curves together have ten million; libcrypto's time for one decides how they share them.
   struct Share: CustomTestStringConvertible {
     let algorithm: Algorithm
+    var rsaBits = 2048
     let fullCount: Int
-    var testDescription: String { algorithm.name }
+
+    var isRSA: Bool { [.rsaPKCS1, .rsaPSS].contains(algorithm.family) }
+    var testDescription: String { algorithm.name + (isRSA ? "-\(rsaBits)" : "") }
   }
 
-  static let shares = [
-    Share(algorithm: .es256, fullCount: 6_000_000),
-    Share(algorithm: .es256k, fullCount: 2_000_000),
-    Share(algorithm: .es384, fullCount: 1_000_000),
-    Share(algorithm: .es512, fullCount: 1_000_000),
-    Share(algorithm: .ed25519, fullCount: 5_000_000),
-    Share(algorithm: .rs256, fullCount: 5_000_000),
-    Share(algorithm: .ps256, fullCount: 5_000_000),
-  ]
+  static let shares =
+    [
+      Share(algorithm: .es256, fullCount: 6_000_000),
+      Share(algorithm: .es256k, fullCount: 2_000_000),
+      Share(algorithm: .es384, fullCount: 1_000_000),
+      Share(algorithm: .es512, fullCount: 1_000_000),
+      Share(algorithm: .ed25519, fullCount: 5_000_000),
+    ] + rsaAlgorithms.map { Share(algorithm: $0, fullCount: 5_000_000) }
+    // Keys of these sizes take seconds to make.
+    + (Exhaustive.isOn ? largeKeyShares : [])
+
+  private static let rsaAlgorithms: [Algorithm] = [.rs256, .rs384, .rs512, .ps256, .ps384, .ps512]
+
+  private static var largeKeyShares: [Share] {
+    rsaAlgorithms.flatMap { algorithm in
+      [
+        Share(algorithm: algorithm, rsaBits: 3072, fullCount: 1_000_000),
+        Share(algorithm: algorithm, rsaBits: 4096, fullCount: 500_000),
+      ]
+    }
+  }
 
   /// A tier's code, for one signature after another and for many together.
   private struct Judge: ~Copyable {
@@ -60,7 +75,7 @@ struct TierDifferentialTests {
 
   @Test("the verdicts are the same, in batches and alone", arguments: shares)
   func verdicts(_ share: Share) throws {
-    var source = try SignatureSource(share.algorithm, seed: 0x5eed)
+    var source = try SignatureSource(share.algorithm, rsaBits: share.rsaBits, seed: 0x5eed)
     var libcrypto = SignatureVerifier(tier: .openssl)
     var lanes = Tier.available.contains(.avx512) ? Judge(.avx512) : nil
     // What the portable tier leaves to libcrypto needs no comparison.
@@ -99,12 +114,12 @@ struct SignatureSource {
   private let keys: [VerificationKey]
   private var generator: SplitMix64
 
-  init(_ algorithm: Algorithm, seed: UInt64) throws {
+  init(_ algorithm: Algorithm, rsaBits: Int, seed: UInt64) throws {
     self.algorithm = algorithm
     var generator = SplitMix64(seed: seed)
     var (cases, keys) = ([Case](), [VerificationKey]())
     for number in 0..<3 {
-      let signer = try Tokens.key(algorithm, number: number)
+      let signer = try Tokens.key(algorithm, rsaBits: rsaBits, number: number)
       let key = try VerificationKey(JWK(material: try #require(signer.material)))
       Tier.available.forEach(key.prepare)
       keys.append(key)

@@ -6,6 +6,7 @@ import Synchronization
 package enum Tokens {
   private struct Name: Hashable {
     let algorithm: Algorithm
+    let rsaBits: Int
     let number: Int
   }
 
@@ -15,12 +16,13 @@ package enum Tokens {
   ///
   /// - Parameters:
   ///   - algorithm: The six algorithms of RSA share a key, and so do the two names of Ed25519.
+  ///   - rsaBits: The length of an RSA modulus.
   ///   - number: Which of several different keys.
   ///   - keyID: `kid`.
   /// - Returns: The key.
   /// - Throws: `SigningKey.Failure`.
   package static func key(
-    _ algorithm: Algorithm, number: Int = 0, keyID: String? = nil
+    _ algorithm: Algorithm, rsaBits: Int = 2048, number: Int = 0, keyID: String? = nil
   ) throws -> SigningKey {
     let representative: Algorithm =
       switch algorithm {
@@ -28,10 +30,10 @@ package enum Tokens {
       case .edDSA: .ed25519
       default: algorithm
       }
-    let name = Name(algorithm: representative, number: number)
+    let name = Name(algorithm: representative, rsaBits: rsaBits, number: number)
     let base = try made.withLock { made in
       if let key = made[name] { return key }
-      let key = try SigningKey.generate(representative)
+      let key = try SigningKey.generate(representative, rsaBits: rsaBits)
       made[name] = key
       return key
     }
