@@ -81,10 +81,11 @@ private struct CurlURL: ~Copyable {
     unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK
   }
 
-  /// A part, or `nil` where there is none; a port that is not written is the scheme's.
+  /// A part, or `nil` where there is none; a port that is not written is the scheme's, but in the whole.
   func get(_ part: CURLUPart) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard unsafe curl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+    let flags = part == CURLUPART_URL ? 0 : UInt32(CURLU_DEFAULT_PORT)
+    guard unsafe curl_url_get(handle, part, &text, flags) == CURLUE_OK,
       let start = unsafe text
     else { return nil }
     defer { unsafe curl_free(start) }
