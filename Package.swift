@@ -98,6 +98,10 @@ let package = Package(
       swiftSettings: tool),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "TestSupport"], swiftSettings: tool),
     .testTarget(
+      name: "KeyCacheTests",
+      dependencies: ["Assay", "JOSE", "KeyCache", "Signatures", "TestSupport"],
+      swiftSettings: tool),
+    .testTarget(
       name: "AssayCLITests", dependencies: ["AssayCLI", "TestSupport"], swiftSettings: tool),
     .testTarget(
       name: "HarnessTests",
