@@ -57,6 +57,23 @@ public struct VerifiedToken: Sendable {
     else { return nil }
     return payload.extracting(range)
   }
+
+  /// The claim `name`, or the value that a path of names in it leads to, looked at where it stands;
+  /// `nil` where there is none.
+  ///
+  /// - Complexity: O(*n*) in the length of the payload.
+  @_lifetime(borrow self)
+  public func claim(_ name: String, _ path: String...) -> JSONView? {
+    JSONView.claim(name, path, in: payload)
+  }
+
+  /// Decodes the claims, which copies them.
+  ///
+  /// - Returns: The claims as a type of the caller's own.
+  /// - Throws: `DecodingError`, which tells the path to what did not suit.
+  public func decodeClaims<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+    try JSONDecoding.decode(type, from: payload)
+  }
 }
 
 extension ClaimsSet {
