@@ -52,6 +52,7 @@ struct BatchWorker: ~Copyable {
   ) {
     let (policy, keys) = (snapshot.policy, snapshot.keys)
     signatures.removeAll()
+    var last = UsedKey()
     for index in 0..<tokens.count {
       do throws(Rejection) {
         let token = unsafe tokens[index].octets
@@ -64,7 +65,7 @@ struct BatchWorker: ~Copyable {
         try unsafe Self.append(
           block.arena[read.signatureRange], over: read.signingInput(of: token),
           with: block.header(index).pointee.judged.algorithm, selection, to: &signatures,
-          of: keys)
+          of: keys, &last)
       } catch {
         counters.count(error)
         block.reject(index, error)
@@ -85,16 +86,31 @@ struct BatchWorker: ~Copyable {
     return selection
   }
 
+  /// The key of the token before, which is that of the next one as a rule: to take it out of the set
+  /// anew counts a reference, in memory that all workers share.
+  @safe
+  private struct UsedKey {
+    var position = -1
+    var key: Unmanaged<VerificationKey>?
+  }
+
   @inline(always)
   private static func append(
     _ signature: RawSpan, over input: RawSpan, with algorithm: Algorithm,
-    _ selection: KeySet.Selection, to signatures: inout SignatureBatch, of keys: KeySet
+    _ selection: KeySet.Selection, to signatures: inout SignatureBatch, of keys: KeySet,
+    _ last: inout UsedKey
   ) throws(Rejection) {
     switch selection {
     case .none: throw .keyNotFound
     case .ambiguous: throw .ambiguousKey
     case .one(let position):
-      unsafe signatures.append(signature, over: input, with: algorithm, key: keys.keys[position])
+      if last.position != position {
+        last = unsafe UsedKey(position: position, key: .passUnretained(keys.keys[position]))
+      }
+      // SAFE: the set of keys, which holds the key, outlives the call.
+      unsafe last.key?._withUnsafeGuaranteedRef { key in
+        unsafe signatures.append(signature, over: input, with: algorithm, key: key)
+      }
     case .two(let first, let second):
       unsafe signatures.append(signature, over: input, with: algorithm, key: keys.keys[first])
       unsafe signatures.append(signature, over: input, with: algorithm, key: keys.keys[second])
