@@ -89,7 +89,15 @@ let package = Package(
       dependencies: ["Assay", "JOSE", "Signatures"],
       path: "Tests/TestSupport",
       swiftSettings: tool),
-    .testTarget(name: "JOSETests", dependencies: ["JOSE", "TestSupport"], swiftSettings: tool),
+    // What libFuzzer calls; `Tests/run --fuzz` makes a program of it.
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["JOSE", "TestSupport", "VectorKernels"],
+      path: "Tests/FuzzTargets",
+      swiftSettings: tool),
+    .testTarget(
+      name: "JOSETests", dependencies: ["FuzzTargets", "JOSE", "TestSupport"],
+      swiftSettings: tool),
     .testTarget(
       name: "SignaturesTests", dependencies: ["Signatures", "TestSupport"], swiftSettings: tool),
     .testTarget(

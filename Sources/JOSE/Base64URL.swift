@@ -35,7 +35,7 @@ public enum Base64URL {
   }
 
   /// The same in plain Swift, for CPUs without wide vectors.
-  static func decodePlainly(
+  package static func decodePlainly(
     _ text: RawSpan, into output: inout OutputSpan<UInt8>
   ) throws(SyntaxError) {
     guard decodedCount(of: text.byteCount) != nil else {

@@ -74,7 +74,7 @@ extension ClaimsSet {
 
   /// Reads any claims set, value by value.
   @inline(never)
-  init(reading text: RawSpan, depthLimit: Int) throws(ClaimsError) {
+  package init(reading text: RawSpan, depthLimit: Int) throws(ClaimsError) {
     var reader = JSONReader(text, form: .token, depthLimit: depthLimit)
     var malformed: RegisteredClaim?
     do throws(SyntaxError) {
