@@ -10,11 +10,18 @@ package struct StageProbe: ~Copyable {
   private var memo = HeaderMemo()
   private var arena: Arena
 
+  private var reader = TokenReader()
+  private var payloads: [Range<Int>] = []
+
+  /// How many tokens are read before they are judged.
+  package static var blockSize: Int { VerdictBlock.capacity }
+
   /// Makes a probe of what a verifier with these keys and this policy does.
   package init(keys: [VerificationKey], policy: Policy) {
     self.keys = KeySet(keys)
     self.policy = policy
-    arena = Arena(capacity: policy.limits.tokenBytes)
+    arena = Arena(capacity: policy.limits.tokenBytes * Self.blockSize)
+    payloads.reserveCapacity(Self.blockSize)
   }
 
   /// Enters a header, as if a token with it had been verified.
@@ -69,5 +76,51 @@ package struct StageProbe: ~Copyable {
     } catch {
       return false
     }
+  }
+}
+
+// MARK: - All of a token's text
+
+extension StageProbe {
+  /// Remembers the header of a token, as if it had been verified.
+  ///
+  /// - Throws: `Rejection` where it cannot be read.
+  package mutating func remember(token: RawSpan) throws(Rejection) {
+    arena.reset()
+    let read = try reader.read(token, into: &arena, under: policy, with: keys)
+    guard case .new(let range) = read.header, let header = reader.newHeader else { return }
+    Self.remember(token, header, range, in: arena, by: &reader)
+    arena.reset()
+  }
+
+  private static func remember(
+    _ token: RawSpan, _ header: JudgedHeader, _ range: Range<Int>, in arena: borrowing Arena,
+    by reader: inout TokenReader
+  ) {
+    reader.remember(token, header, arena[range])
+  }
+
+  /// Reads a token behind those that were read before.
+  package mutating func read(_ token: RawSpan) {
+    do throws(Rejection) {
+      let read = try reader.read(token, into: &arena, under: policy, with: keys)
+      payloads.append(read.payloadRange)
+    } catch {}
+  }
+
+  /// Reads and judges the claims of all tokens that have been read; returns how many suit.
+  package mutating func judge(at now: NumericDate) -> Int {
+    let judge = ClaimsJudge(policy, at: now)
+    var claims = ClaimsSet()
+    var count = 0
+    for range in payloads {
+      do throws(Rejection) {
+        try judge.read(&claims, in: arena[range], isTypeAccepted: true, under: policy)
+        count += 1
+      } catch {}
+    }
+    payloads.removeAll(keepingCapacity: true)
+    arena.reset()
+    return count
   }
 }

@@ -2,8 +2,10 @@ internal import VectorKernels
 
 /// Base64url in vector registers, where the CPU has wide ones.
 enum Base64URLKernel {
-  /// The fastest way that this CPU has, or 0 where it has none but plain code.
+  /// The fastest way that this CPU has, or 0 where it has none but plain code, or the environment
+  /// forbids it.
   private static let path: UInt32 = {
+    guard assay_text_kernels_are_allowed() != 0 else { return 0 }
     let paths = assay_base64url_paths()
     let fastestFirst = [ASSAY_BASE64URL_AVX512, ASSAY_BASE64URL_AVX2, ASSAY_BASE64URL_NEON]
     return fastestFirst.map { UInt32($0) }.first { paths & $0 != 0 } ?? 0

@@ -6,8 +6,9 @@ internal import VectorKernels
 /// It knows the good case only. What it does not take, be it malformed or just unusual, is read by
 /// ``JSONReader``, which says what is wrong; so what it takes is a part of what the reader takes.
 enum JSONKernel {
-  /// The way that this CPU has, or 0.
-  private static let path: UInt32 = assay_json_paths() & UInt32(ASSAY_JSON_AVX512)
+  /// The way that this CPU has, or 0 where it has none or the environment forbids it.
+  private static let path: UInt32 =
+    assay_text_kernels_are_allowed() == 0 ? 0 : assay_json_paths() & UInt32(ASSAY_JSON_AVX512)
 
   /// Whether this CPU has a way.
   static var isAvailable: Bool { path != 0 }

@@ -14,6 +14,27 @@ extension AssayWays {
     }
   }
 
+  static func parsings(_ corpus: TokenCorpus) throws(MeasurementError) -> Contender {
+    let tokens = TokenBlock(corpus.tokens)
+    let probe = Reference(StageProbe(keys: [try key(of: corpus)], policy: policy))
+    do throws(Rejection) {
+      try probe.value.remember(token: tokens[0])
+    } catch {
+      throw unreadable(corpus)
+    }
+    let now = WallClock.system.now()
+    return Contender(name: "Assay", granule: StageProbe.blockSize, touch: tokens.touch) { range in
+      var count = 0
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: StageProbe.blockSize) {
+        for index in start..<min(start + StageProbe.blockSize, range.upperBound) {
+          probe.value.read(tokens[index])
+        }
+        count += probe.value.judge(at: now)
+      }
+      return count
+    }
+  }
+
   static func splits(_ corpus: TokenCorpus) -> Contender {
     let tokens = TokenBlock(corpus.tokens)
     return Contender(name: "Assay", touch: tokens.touch) { range in

@@ -16,6 +16,7 @@ public enum AssayWays {
     case .signature: try signatures(corpus, tier)
     case .signatureBatch: try signatureBatches(corpus, tier)
     case .digest: digests(corpus)
+    case .parsing: try parsings(corpus)
     case .split: splits(corpus)
     case .header: try headers(corpus)
     case .key: try keys(corpus)

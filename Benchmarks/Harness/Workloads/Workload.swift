@@ -8,6 +8,9 @@ public enum Workload: String, CaseIterable, Sendable {
   case signature = "signature-single"
   /// Signatures alone, in batches of 256, the hashes of the signing inputs included.
   case signatureBatch = "signature-batch"
+  /// All that is done with the text of a token, in blocks as a batch is read: split, header, base64url,
+  /// JSON, claims.
+  case parsing = "stage-parsing"
   /// Finding the dots.
   case split = "stage-split"
   /// Looking up a header that is remembered, with the key it selects.
@@ -29,7 +32,7 @@ public enum Workload: String, CaseIterable, Sendable {
   public var isOfSignatures: Bool {
     switch self {
     case .single, .batch, .signature, .signatureBatch: true
-    case .digest, .split, .header, .key, .base64url, .json, .claims: false
+    case .digest, .parsing, .split, .header, .key, .base64url, .json, .claims: false
     }
   }
 }
