@@ -94,6 +94,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: ["JOSE", "TestSupport", "VectorKernels"],
       path: "Tests/FuzzTargets",
+      exclude: ["run"],
       swiftSettings: tool),
     .testTarget(
       name: "JOSETests", dependencies: ["FuzzTargets", "JOSE", "TestSupport"],

@@ -29,7 +29,8 @@ struct HeaderMemoTests {
       return true
     }
     func remember(_ token: [UInt8]) throws {
-      let header = try #require(reader.newHeader)
+      let newHeader = reader.newHeader
+      let header = try #require(newHeader)
       reader.remember(token.octets, header, Self.good.octets)
     }
     #expect(try !isRemembered(token))
@@ -50,21 +51,29 @@ struct HeaderMemoTests {
     let judged = try JudgedHeader(parsing: Self.good.octets, under: Policy(), with: KeySet([]))
     for number in 0..<1000 {
       let text = Array(header(number).utf8)
-      #expect(memo.find(text.octets) == nil)
+      let before = memo.find(text.octets)?.index
+      #expect(before == nil)
       memo.insert(text.octets, decoded: Self.good.octets, judged, signatureCount: number)
-      let place = try #require(memo.find(text.octets))
-      #expect(memo.signatureCount(at: place) == number)
-      #expect(memo.decoded(at: place).copy() == Self.good)
+      let found = memo.find(text.octets)
+      let place = try #require(found)
+      let (signatureCount, decoded) = (
+        memo.signatureCount(at: place), memo.decoded(at: place).copy()
+      )
+      #expect(signatureCount == number)
+      #expect(decoded == Self.good)
       for index in text.indices {
         var other = text
-        other[index] ^= 1
-        #expect(memo.find(other.octets) == nil)
+        other[index] ^= 0x80
+        let place = memo.find(other.octets)?.index
+        #expect(place == nil)
       }
-      #expect(memo.find(text.octets.extracting(..<(text.count - 1))) == nil)
+      let shorter = memo.find(text.octets.extracting(..<(text.count - 1)))?.index
+      #expect(shorter == nil)
     }
     let long = [UInt8](repeating: UInt8(ascii: "A"), count: 513)
     memo.insert(long.octets, decoded: Self.good.octets, judged, signatureCount: 0)
-    #expect(memo.find(long.octets) == nil)
+    let place = memo.find(long.octets)?.index
+    #expect(place == nil)
   }
 }
 

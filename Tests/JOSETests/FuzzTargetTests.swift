@@ -21,7 +21,7 @@ struct FuzzTargetTests {
     let alphabet = Array(
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     for round in 0..<Exhaustive.count(5_000, full: 2_000_000) {
-      var text = (0..<generator.below(300)).map { _ in generator.pick(alphabet) }
+      var text = (0..<(1 + generator.below(300))).map { _ in generator.pick(alphabet) }
       if round % 2 == 1 { RandomJSON.mutate(&text, with: &generator) }
       fuzzBase64URL(text)
       fuzzToken(text + Array(".".utf8) + text + Array(".".utf8))

@@ -37,7 +37,7 @@ public struct JSONDecoding: Decoder {
   ///   - payload: A payload that has been parsed.
   /// - Returns: The claims.
   /// - Throws: `DecodingError`, and what the type's own `init(from:)` throws.
-  public static func decode<Value: Decodable>(
+  package static func decode<Value: Decodable>(
     _ type: Value.Type, from payload: RawSpan
   ) throws -> Value {
     var cursor = JSONCursor(payload)

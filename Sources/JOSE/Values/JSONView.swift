@@ -26,7 +26,7 @@ extension JSONView {
   ///   - payload: A payload that has been parsed.
   /// - Returns: The value.
   @_lifetime(copy payload)
-  public static func claim(_ name: String, _ path: [String] = [], in payload: RawSpan) -> JSONView?
+  package static func claim(_ name: String, _ path: [String] = [], in payload: RawSpan) -> JSONView?
   {
     var cursor = JSONCursor(payload)
     let whole = JSONView(checked: payload.extracting(cursor.skipValue()))
