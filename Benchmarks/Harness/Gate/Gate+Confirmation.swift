@@ -13,8 +13,8 @@ extension Gate {
   /// So a suspicion is measured again, up to four times, each in a process, with a key and tokens of
   /// its own. A change is told only if two measurements tell it, the last among them, and no
   /// measurement clears it; one that does ends the matter. What makes one process in seven slow then
-  /// makes all five so once in sixteen thousand times, while a slow-down that is there is there every
-  /// time, and being asked five times costs it little. What is not clear is a suspicion too: another
+  /// makes all five so once in sixteen thousand times if nothing else connects them, as a busy neighbour
+  /// does, while a slow-down that is there is there every time. What is not clear is a suspicion too: another
   /// look may make it so. Rows that pass are not measured again: that would only find alarms where there
   /// were none.
   ///
