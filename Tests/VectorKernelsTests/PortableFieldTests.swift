@@ -31,18 +31,25 @@ struct PortableFieldTests {
     }
   }
 
+  private func expect<Curve: PortableCurve>(
+    _: Curve.Type, _ curve: ECDSACurve, _ value: Curve.Field.Element, is expected: ECDSANumber,
+    _ what: String
+  ) throws {
+    typealias Field = Curve.Field
+    #expect(Field.left(value).isBelow(Field.modulus))
+    #expect(Field.areEqual(value, Field.entered(number(expected, curve))))
+    #expect(Field.isZero(value) == (expected.bitCount == 0))
+    let (found, wanted) = (octets(Field.left(value), curve), expected.octets(curve.byteCount))
+    try #require(found == wanted, "\(what)")
+  }
+
   private func field<Curve: PortableCurve>(
-    _: Curve.Type, _ curve: ECDSACurve, _ m: ECDSANumber, _ x: ECDSANumber, _ y: ECDSANumber
+    _ type: Curve.Type, _ curve: ECDSACurve, _ m: ECDSANumber, _ x: ECDSANumber, _ y: ECDSANumber
   ) throws {
     typealias Field = Curve.Field
     let (a, b) = (Field.entered(number(x, curve)), Field.entered(number(y, curve)))
     func expect(_ value: Field.Element, _ expected: ECDSANumber, _ what: String) throws {
-      #expect(Field.left(value).isBelow(Field.modulus))
-      #expect(Field.areEqual(value, Field.entered(number(expected % m, curve))))
-      #expect(Field.isZero(value) == ((expected % m).bitCount == 0))
-      try #require(
-        octets(Field.left(value), curve) == (expected % m).octets(curve.byteCount),
-        "\(what) of \(x) and \(y)")
+      try self.expect(type, curve, value, is: expected % m, "\(what) of \(x) and \(y)")
     }
     try expect(a, x, "entry")
     try expect(Field.product(a, b), x * y, "product")
