@@ -111,6 +111,8 @@ struct TableShelf: Sendable {
         continue
       }
       guard let table = key.makeTable(for: plan.tier, in: ledger) else { continue }
+      // Made after the last look, it is more recent than whatever was in use then.
+      tick += 1
       kept.append(Kept(position: position, table: table, uses: sum, lastUse: tick))
       doubles.append((position, key.double(with: table, for: plan.tier)))
     }
