@@ -79,6 +79,9 @@ public enum Rejection: Error, Hashable, Sendable {
   /// A scope that the policy asks for is not among those granted (RFC 8693 §4.2).
   case insufficientScope
 
+  /// The token was revoked, or all of its subject or issuer were.
+  case revoked
+
   /// libcrypto could not judge, for want of memory say. No verdict about the token.
   case verifierFailure
 
@@ -123,6 +126,7 @@ extension Rejection {
     case .tooOld: 508
     case .issuedInFuture: 509
     case .insufficientScope: 510
+    case .revoked: 511
     case .verifierFailure: 901
     case .overloaded: 902
     case .cancelled: 903
@@ -155,6 +159,7 @@ extension Rejection {
     case .tooOld: "tooOld"
     case .issuedInFuture: "issuedInFuture"
     case .insufficientScope: "insufficientScope"
+    case .revoked: "revoked"
     case .verifierFailure: "verifierFailure"
     case .overloaded: "overloaded"
     case .cancelled: "cancelled"
@@ -191,6 +196,7 @@ extension Rejection: CustomStringConvertible {
     case .tooOld: "the token was issued too long ago (\"iat\")"
     case .issuedInFuture: "the token says it was issued in the future (\"iat\")"
     case .insufficientScope: "a required scope is not granted (\"scope\" or \"scp\")"
+    case .revoked: "the token has been revoked"
     case .verifierFailure: "libcrypto failed, so the token could not be judged"
     case .overloaded: "too many tokens wait already, so this one was not judged"
     case .cancelled: "the task was cancelled before the token was judged"

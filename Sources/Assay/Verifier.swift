@@ -27,6 +27,8 @@ public final class Verifier: Sendable {
   private let follower: KeyFollower
   private let current: CurrentSnapshot
   private let clock: WallClock
+  /// Held, so that what watches a file goes on as long as the verifier.
+  private let revocations: (any RevocationSource)?
   private let workers: WorkerPool<FollowingWorker<Worker>>
 
   /// Makes a verifier, and the tables that make its keys fast.
@@ -45,16 +47,18 @@ public final class Verifier: Sendable {
   ///   - eagerTableLimit: The most keys of a set that counts as small; 0 where a verifier is made for a
   ///     few tokens only, which are verified before a table would be made.
   ///   - tableThreshold: After how many tokens of a key that were accepted its table is made.
+  ///   - revocations: See ``Engine/Configuration/revocations``; for the others as well.
   /// - Throws: ``PolicyError`` where the policy contradicts itself or no token could satisfy it, or
   ///   the tier cannot run here.
   public convenience init(
     keys: KeySet, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
-    tableBudget: Int = 64 * 1024 * 1024, eagerTableLimit: Int = 16, tableThreshold: Int = 32
+    tableBudget: Int = 64 * 1024 * 1024, eagerTableLimit: Int = 16, tableThreshold: Int = 32,
+    revocations: (any RevocationSource)? = nil
   ) throws(PolicyError) {
     guard !keys.keys.isEmpty else { throw .noUsableKey }
     try self.init(
       .one(KeyFeed(keys)), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget,
-      eagerTableLimit: eagerTableLimit, tableThreshold: tableThreshold)
+      eagerTableLimit: eagerTableLimit, tableThreshold: tableThreshold, revocations)
   }
 
   /// Makes a verifier that follows a source of keys.
@@ -68,13 +72,15 @@ public final class Verifier: Sendable {
   ///   - clock: As for the other.
   ///   - tier: As for the other.
   ///   - tableBudget: As for the other.
+  ///   - revocations: As for the other.
   /// - Throws: As the other, but for ``PolicyError/noUsableKey``.
   public convenience init(
     source: any KeySource, policy: Policy, clock: WallClock = .system, tier: Tier? = nil,
-    tableBudget: Int = 64 * 1024 * 1024
+    tableBudget: Int = 64 * 1024 * 1024,
+    revocations: (any RevocationSource)? = nil
   ) throws(PolicyError) {
     try self.init(
-      .one(source), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+      .one(source), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget, revocations)
   }
 
   /// Makes a verifier of tokens of several issuers, which each have their own keys.
@@ -89,19 +95,23 @@ public final class Verifier: Sendable {
   ///   - clock: As for the others.
   ///   - tier: As for the others.
   ///   - tableBudget: As for the others, for the keys of all issuers together.
+  ///   - revocations: As for the others.
   /// - Throws: As the others, and ``PolicyError/noUsableKey`` where there is no issuer.
   public convenience init(
     issuers: [String: any KeySource], policy: Policy, clock: WallClock = .system,
-    tier: Tier? = nil, tableBudget: Int = 64 * 1024 * 1024
+    tier: Tier? = nil, tableBudget: Int = 64 * 1024 * 1024,
+    revocations: (any RevocationSource)? = nil
   ) throws(PolicyError) {
     guard !issuers.isEmpty else { throw .noUsableKey }
     try self.init(
-      .byIssuer(of: issuers), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget)
+      .byIssuer(of: issuers), policy: policy, clock: clock, tier: tier, tableBudget: tableBudget,
+      revocations)
   }
 
   private init(
     _ sources: KeyFollower.Sources, policy: Policy, clock: WallClock, tier: Tier?,
-    tableBudget: Int, eagerTableLimit: Int = 16, tableThreshold: Int = 32
+    tableBudget: Int, eagerTableLimit: Int = 16, tableThreshold: Int = 32,
+    _ revocations: (any RevocationSource)?
   ) throws(PolicyError) {
     try policy.validate()
     let tier = try Environment.tier(orForced: tier)
@@ -113,8 +123,12 @@ public final class Verifier: Sendable {
     let follower = KeyFollower(sources, policy: policy, plan: plan)
     let (keeper, limits, watch) = (follower.keeper, policy.limits, TierWatch(tier))
     let current = keeper.current
+    self.revocations = revocations
+    let list = revocations?.list
     let workers = WorkerPool {
-      FollowingWorker(Worker(limits: limits, watch, for: keeper), following: current)
+      FollowingWorker(
+        Worker(limits: limits, watch, for: keeper, revocations: list),
+        following: current)
     } refreshing: {
       $0.follow(current)
     }

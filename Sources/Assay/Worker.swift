@@ -10,6 +10,7 @@ struct Worker: ~Copyable {
   private var signatures: SignatureVerifier
   private let watch: TierWatch
   private var uses: UseCounter
+  private var revocations: RevocationReader
   let counters: WorkerCounters
 
   /// Makes a worker.
@@ -18,13 +19,16 @@ struct Worker: ~Copyable {
   ///   - limits: Those of the policies it will work under.
   ///   - watch: The tier that judges signatures.
   ///   - keeper: Who gives keys tables.
+  ///   - revocations: What was revoked, if anything can be.
   ///   - counters: Where verdicts are counted.
   init(
     limits: Limits, _ watch: TierWatch, for keeper: TableKeeper,
+    revocations: RevocationList? = nil,
     counters: consuming WorkerCounters = WorkerCounters()
   ) {
     self.watch = watch
     uses = UseCounter(for: keeper)
+    self.revocations = RevocationReader(revocations)
     self.counters = counters
     signatures = SignatureVerifier(
       tier: watch.tier, breaker: watch.breaker, auditRate: watch.auditRate)
@@ -117,6 +121,7 @@ struct Worker: ~Copyable {
     _ token: RawSpan, by snapshot: Snapshot, at now: NumericDate,
     _ body: (borrowing BorrowedToken) -> Result
   ) throws(Rejection) -> Result {
+    revocations.follow()
     let read = try read(token, by: snapshot)
     let (header, keySerial) = try judge(read.signingInput(of: token), read, by: snapshot)
     let headerRange = remember(token, header, read)
@@ -125,6 +130,7 @@ struct Worker: ~Copyable {
     let judge = ClaimsJudge(snapshot.policy, at: now)
     try judge.read(
       &claims, in: payload, isTypeAccepted: header.isTypeAccepted, under: snapshot.policy)
+    try revocations.judge(claims, in: payload, at: now)
     return body(
       BorrowedToken(
         headerText: arena[headerRange], payload: payload, header: header.header,

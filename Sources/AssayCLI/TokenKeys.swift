@@ -28,23 +28,37 @@ enum TokenKeys {
   }
 
   /// A verifier for a few tokens: none of its keys gets a table before it has been used often.
-  func verifier(_ policy: Policy) throws(CommandError) -> Verifier {
+  func verifier(
+    _ policy: Policy, revocations: RevocationFile?
+  ) throws(CommandError) -> Verifier {
     try Self.making { () throws(PolicyError) in
       switch self {
-      case .set(let keys): try Verifier(keys: keys, policy: policy, eagerTableLimit: 0)
-      case .source(let source): try Verifier(source: source, policy: policy)
-      case .issuers(let issuers): try Verifier(issuers: issuers, policy: policy)
+      case .set(let keys):
+        try Verifier(
+          keys: keys, policy: policy, eagerTableLimit: 0, revocations: revocations)
+      case .source(let source):
+        try Verifier(source: source, policy: policy, revocations: revocations)
+      case .issuers(let issuers):
+        try Verifier(issuers: issuers, policy: policy, revocations: revocations)
       }
     }
   }
 
   /// An engine for many tokens.
-  func engine(_ policy: Policy) throws(CommandError) -> Engine {
-    try Self.making { () throws(PolicyError) in
+  func engine(
+    _ policy: Policy, revocations: RevocationFile?
+  ) throws(CommandError) -> Engine {
+    var configuration = Engine.Configuration()
+    configuration.revocations = revocations
+    let made = configuration
+    return try Self.making { () throws(PolicyError) in
       switch self {
-      case .set(let keys): try Engine(keys: keys, policy: policy)
-      case .source(let source): try Engine(source: source, policy: policy)
-      case .issuers(let issuers): try Engine(issuers: issuers, policy: policy)
+      case .set(let keys):
+        try Engine(keys: keys, policy: policy, configuration: made)
+      case .source(let source):
+        try Engine(source: source, policy: policy, configuration: made)
+      case .issuers(let issuers):
+        try Engine(issuers: issuers, policy: policy, configuration: made)
       }
     }
   }

@@ -140,4 +140,21 @@ struct VerifyCommandTests {
     #expect(acting.map(\.value) == [0x0a])
     #expect(!run.output.unicodeScalars.contains("\u{202e}"))
   }
+
+  @Test("turns revoked tokens away, and refuses a list it does not understand")
+  func revocations() throws {
+    let issuer = try Issuer()
+    let token = try issuer.token("--issuer", "me", "--subject", "alice")
+    let cases: [(String, Int32)] = [
+      ("", 0), (#"{"iss":"me","sub":"alice","exp":4102444800}"#, 1),
+      (#"{"iss":"me","sub":"bob","exp":4102444800}"#, 0), ("x", 2),
+    ]
+    for (text, status) in cases {
+      let list = try issuer.folder.file("revoked.jsonl", text.utf8)
+      let run = try ToolRun("verify", "--keys", issuer.keys, "--revocations", list, token)
+      #expect(run.status == status, "\(text): \(run.errors)")
+      if status == 1 { #expect(run.errors.contains("revoked")) }
+      if status == 2 { #expect(run.errors.contains("line 1 says")) }
+    }
+  }
 }

@@ -28,6 +28,7 @@ struct RejectionTests {
     (.tooOld, 508, "tooOld"),
     (.issuedInFuture, 509, "issuedInFuture"),
     (.insufficientScope, 510, "insufficientScope"),
+    (.revoked, 511, "revoked"),
     (.verifierFailure, 901, "verifierFailure"),
     (.overloaded, 902, "overloaded"),
     (.cancelled, 903, "cancelled"),

@@ -129,14 +129,14 @@ extension AssayWays {
 // MARK: - What stages are given
 
 extension AssayWays {
-  private struct Segments {
+  struct Segments {
     let header: [UInt8]
     let payload: [UInt8]
     let signature: [UInt8]
   }
 
   /// The segments of all tokens, as they stand in the text or decoded.
-  private static func segments(
+  static func segments(
     of corpus: TokenCorpus, isDecoded: Bool = true
   ) throws(MeasurementError) -> [Segments] {
     var all: [Segments] = []
@@ -163,7 +163,7 @@ extension AssayWays {
     return keys + [try key(of: corpus)]
   }
 
-  private static func unreadable(_ corpus: TokenCorpus) -> MeasurementError {
+  static func unreadable(_ corpus: TokenCorpus) -> MeasurementError {
     .unusableCorpus(algorithm: corpus.label, reason: "a token cannot be read")
   }
 }

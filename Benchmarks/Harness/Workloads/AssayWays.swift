@@ -15,6 +15,8 @@ public enum AssayWays {
     case .batch: try batches(corpus, tier)
     case .signature: try signatures(corpus, tier)
     case .signatureBatch: try signatureBatches(corpus, tier)
+    case .revocation: try revocations(corpus, isListed: false)
+    case .revocationListed: try revocations(corpus, isListed: true)
     case .digest: digests(corpus)
     case .parsing: try parsings(corpus)
     case .split: splits(corpus)

@@ -11,6 +11,10 @@ public enum Workload: String, CaseIterable, Sendable {
   /// All that is done with the text of a token, in blocks as a batch is read: split, header, base64url,
   /// JSON, claims.
   case parsing = "stage-parsing"
+  /// Looking for tokens among half a million that were revoked and half a million subjects, in vain.
+  case revocation
+  /// The same, where every token is among them.
+  case revocationListed = "revocation-listed"
   /// Finding the dots.
   case split = "stage-split"
   /// Looking up a header that is remembered, with the key it selects.
@@ -33,6 +37,7 @@ public enum Workload: String, CaseIterable, Sendable {
     switch self {
     case .single, .batch, .signature, .signatureBatch: true
     case .digest, .parsing, .split, .header, .key, .base64url, .json, .claims: false
+    case .revocation, .revocationListed: false
     }
   }
 }

@@ -11,13 +11,18 @@ struct BatchWorker: ~Copyable {
   private var signatures: SignatureBatch
   private let watch: TierWatch
   private var uses: UseCounter
+  private var revocations: RevocationReader
   let counters: WorkerCounters
 
   /// Makes a worker whose signatures are judged by the tier that is watched, under keys that a keeper
-  /// gives tables.
-  init(_ watch: TierWatch, for keeper: TableKeeper, counters: consuming WorkerCounters) {
+  /// gives tables; tokens of `revocations` are turned away.
+  init(
+    _ watch: TierWatch, for keeper: TableKeeper, revocations: RevocationList? = nil,
+    counters: consuming WorkerCounters
+  ) {
     self.watch = watch
     uses = UseCounter(for: keeper)
+    self.revocations = RevocationReader(revocations)
     self.counters = counters
     // A token whose `kid` two keys share has two jobs.
     signatures = SignatureBatch(
@@ -35,6 +40,7 @@ struct BatchWorker: ~Copyable {
   ) {
     let policy = snapshot.policy
     reader.follow(generation: snapshot.generation)
+    revocations.follow()
     let limit = policy.limits.tokenBytes
     let byteCount = unsafe tokens.reduce(0) { $0 + ($1.byteCount <= limit ? $1.byteCount : 0) }
     block.prepare(count: tokens.count, byteCount: byteCount)
@@ -135,6 +141,7 @@ struct BatchWorker: ~Copyable {
             tokens[index].octets, header.pointee.judged, block.arena[header.pointee.range])
         }
         try unsafe block.readClaims(index, header.pointee.judged.isTypeAccepted, judge, policy)
+        try block.accept(index, unless: revocations, at: now)
         unsafe counters.countAccepted(header.pointee.judged.algorithm)
       } catch {
         counters.count(error)

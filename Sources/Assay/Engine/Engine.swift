@@ -29,6 +29,9 @@ public final class Engine: Sendable {
     /// The most octets that the keys' tables may take together.
     public var tableBudget = 64 * 1024 * 1024
 
+    /// Where it is told what was revoked; ``RevocationFile`` and ``RevocationList`` are such places.
+    public var revocations: (any RevocationSource)?
+
     /// The most keys of a set whose tables are all made before it serves, if they fit the budget.
     ///
     /// In a larger set each key is served by libcrypto until it has been used often enough. A curve's
@@ -72,6 +75,8 @@ public final class Engine: Sendable {
   let workers: WorkerPool<FollowingWorker<BatchWorker>>
   let singles: WorkerPool<FollowingWorker<Worker>>
   let crew: Crew
+  /// Held, so that what watches a file goes on as long as the engine.
+  private let revocations: (any RevocationSource)?
   let registry = MetricsRegistry()
   let follower: KeyFollower
 
@@ -153,16 +158,22 @@ public final class Engine: Sendable {
     let follower = KeyFollower(sources, policy: policy, plan: plan)
     let (keeper, registry, limits) = (follower.keeper, self.registry, policy.limits)
     let current = keeper.current
+    revocations = configuration.revocations
+    let list = configuration.revocations?.list
+    let makeWorker: @Sendable () -> BatchWorker = {
+      BatchWorker(
+        watch, for: keeper, revocations: list, counters: WorkerCounters(in: registry))
+    }
     let workers = WorkerPool {
-      FollowingWorker(
-        BatchWorker(watch, for: keeper, counters: WorkerCounters(in: registry)),
-        following: current)
+      FollowingWorker(makeWorker(), following: current)
     } refreshing: {
       $0.follow(current)
     }
     let singles = WorkerPool {
       FollowingWorker(
-        Worker(limits: limits, watch, for: keeper, counters: WorkerCounters(in: registry)),
+        Worker(
+          limits: limits, watch, for: keeper, revocations: list,
+          counters: WorkerCounters(in: registry)),
         following: current)
     } refreshing: {
       $0.follow(current)
@@ -174,7 +185,7 @@ public final class Engine: Sendable {
     crew = Crew(queueLimit: configuration.queueLimit)
     crew.start(
       configuration.threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
-      makeWorker: { BatchWorker(watch, for: keeper, counters: WorkerCounters(in: registry)) },
+      makeWorker: makeWorker,
       serve: { calls, worker, block in
         Self.serve(calls, with: &worker, &block, by: current.value, at: clock.now())
       })

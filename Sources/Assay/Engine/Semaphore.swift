@@ -22,14 +22,16 @@ final class Semaphore: Sendable {
     unsafe sem_post(semaphore)
   }
 
-  /// Waits until there is one, and takes it, but no longer than so many nanoseconds.
-  func wait(nanoseconds: UInt64) {
+  /// Waits until there is one, and takes it, but no longer than so many nanoseconds; tells whether it
+  /// took one.
+  @discardableResult
+  func wait(nanoseconds: UInt64) -> Bool {
     var end = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &end)
     let sum = UInt64(end.tv_nsec) + nanoseconds
     end.tv_sec += Int(sum / 1_000_000_000)
     end.tv_nsec = Int(sum % 1_000_000_000)
-    unsafe sem_timedwait(semaphore, &end)
+    return unsafe sem_timedwait(semaphore, &end) == 0
   }
 
   /// Waits until there is one, and takes it.

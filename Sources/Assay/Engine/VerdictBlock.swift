@@ -158,7 +158,7 @@ extension VerdictBlock {
     unsafe UnsafePointer(headers + Int(self[index].header))
   }
 
-  /// Reads and judges the claims of token `index`, whose signature holds, and accepts it.
+  /// Reads and judges the claims of token `index`, whose signature holds.
   @inline(always)
   mutating func readClaims(
     _ index: Int, _ isTypeAccepted: Bool, _ judge: ClaimsJudge, _ policy: Policy
@@ -168,6 +168,16 @@ extension VerdictBlock {
     try unsafe judge.read(
       &outcomes[index].claims, in: arena[outcomes[index].payloadRange],
       isTypeAccepted: isTypeAccepted, under: policy)
+  }
+
+  /// Accepts token `index`, whose claims suit, unless it was revoked.
+  @inline(always)
+  mutating func accept(
+    _ index: Int, unless revocations: borrowing RevocationReader, at now: NumericDate
+  ) throws(Rejection) {
+    precondition(index >= 0 && index < count)
+    try unsafe revocations.judge(
+      outcomes[index].claims, in: arena[outcomes[index].payloadRange], at: now)
     unsafe outcomes[index].state = .accepted
   }
 

@@ -128,6 +128,11 @@ extension EngineMetrics {
   /// How many tokens were accepted.
   public var acceptedCount: UInt64 { accepted.values.reduce(0, +) }
 
+  /// How many tokens were turned away because they were revoked.
+  public var revokedCount: UInt64 {
+    rejected.first { $0.code == Rejection.revoked.code }?.count ?? 0
+  }
+
   /// How many tokens were turned away or not judged.
   public var rejectedCount: UInt64 { rejected.reduce(0) { $0 + $1.count } }
 }

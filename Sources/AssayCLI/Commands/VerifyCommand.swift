@@ -22,6 +22,8 @@ struct VerifyCommand: Command {
       --leeway SECONDS   how far the clocks may be apart (60)
       --max-age SECONDS  how long ago iat may be
       --no-expiry        accept tokens without exp
+      --revocations FILE what was revoked: one JSON object a line, with iss, exp, and jti, sub
+                         or before; read again when it changes
       --now TIME         judge as of this time: seconds since 1970, or 2026-01-31T12:00:00Z
       --jws              judge the signature alone, and print the payload, whatever it is
       --detached FILE    with --jws: the payload, which is not in the token
@@ -35,7 +37,7 @@ struct VerifyCommand: Command {
     """
   static let options = KeyOptions.options.union([
     "keys", "jwks", "issuer", "audience", "scope", "type", "algorithm", "require", "leeway",
-    "max-age", "now", "detached",
+    "max-age", "now", "detached", "revocations",
   ])
   static let flags = KeyOptions.flags.union(["access-token", "no-expiry", "jws", "json", "quiet"])
 
@@ -45,6 +47,7 @@ struct VerifyCommand: Command {
   private let policy: Policy
   private let now: NumericDate?
   private let detachedPath: String?
+  private let revocationsPath: String?
   private let isJWS: Bool
   private let form: VerdictPrinter.Form
 
@@ -62,6 +65,10 @@ struct VerifyCommand: Command {
     }
     isJWS = arguments.has("jws")
     detachedPath = try arguments.one("detached")
+    revocationsPath = try arguments.one("revocations")
+    if revocationsPath != nil && isJWS {
+      throw .usage("--revocations is about claims, which --jws does not look at")
+    }
     if detachedPath != nil && !isJWS { throw .usage("--detached goes with --jws") }
     form = arguments.has("quiet") ? .none : arguments.has("json") ? .json : .text
     if case .file("-") = keysPlace, token == nil {
@@ -108,12 +115,15 @@ struct VerifyCommand: Command {
 
   func run() throws(CommandError) -> ExitCode {
     let keys = try TokenKeys.load(keysPlace, keyOptions, isQuiet: form == .none)
+    let revocations = try revocationsPath.map { path throws(CommandError) in
+      try RevocationsInput.open(path)
+    }
     var printer = VerdictPrinter(form, isStream: token == nil)
     if token == nil && !isJWS {
-      try judgeStream(with: keys, &printer)
+      try judgeStream(with: try keys.engine(policy, revocations: revocations), &printer)
     } else {
       let judge = Judge(
-        verifier: try keys.verifier(policy), now: now, isJWS: isJWS,
+        verifier: try keys.verifier(policy, revocations: revocations), now: now, isJWS: isJWS,
         detached: try detachedPath.map { path throws(CommandError) in
           try Input(path: path).readAll(limit: Self.detachedLimit)
         })
@@ -135,9 +145,8 @@ struct VerifyCommand: Command {
 
   /// Tokens, on all cores.
   private func judgeStream(
-    with keys: TokenKeys, _ printer: inout VerdictPrinter
+    with engine: Engine, _ printer: inout VerdictPrinter
   ) throws(CommandError) {
-    let engine = try keys.engine(policy)
     var lines = lines
     try engine.verifyStream(at: now) { chunk throws(CommandError) in
       try lines.fill(&chunk, beforeWaiting: Output.standardOutput.flush)
