@@ -112,6 +112,26 @@ struct KeySourceTests {
     #expect(key == nil)
   }
 
+  @Test("a verifier or an engine that goes lets go of its source and its keys")
+  func lifetimes() throws {
+    let issuer = try Issuer()
+    weak var (feedOfVerifier, feedOfEngine): (KeyFeed?, KeyFeed?)
+    do {
+      let (first, second) = (KeyFeed(issuer.keys), KeyFeed(issuer.keys))
+      (feedOfVerifier, feedOfEngine) = (first, second)
+      let verifier = try Verifier(source: first, policy: issuer.policy, clock: Self.clock)
+      let engine = try Engine(source: second, policy: issuer.policy, clock: Self.clock)
+      // Only workers that have worked hold anything.
+      let token = try issuer.token()
+      #expect(verifier.rejection(of: token) == nil)
+      var verdicts = Verdicts()
+      engine.verify([Array(token.utf8)], into: &verdicts)
+      #expect(verdicts.rejection(0) == nil)
+    }
+    #expect(feedOfVerifier == nil)
+    #expect(feedOfEngine == nil)
+  }
+
   @Test("verifiers come and go while keys are published", .timeLimit(.minutes(1)))
   func comingAndGoing() throws {
     let (old, new) = (try Issuer(.hs256, number: 0), try Issuer(.hs256, number: 1))
