@@ -44,6 +44,9 @@ struct FaultTests {
     Fault("fields without end", Answer(fields: ["X": String(repeating: "x", count: 400_000)])) {
       if case .transport = $0 { true } else { false }
     },
+    Fault("more fields than anybody needs", Answer(fields: manyFields)) {
+      $0 == .transport(.tooLarge(limit: 65_536))
+    },
     Fault("a page for people", Answer(body: "<!doctype html><p>Back soon</p>"), isMalformed),
     Fault("an empty body", Answer(body: ""), isMalformed),
     Fault("other JSON", Answer(body: #"{"error":"busy"}"#), isMalformed),
@@ -58,6 +61,9 @@ struct FaultTests {
     Fault("a server's fault", Answer(status: 500, body: #"{"keys":[]}"#)) { $0 == .status(500) },
     Fault("unavailable", Answer(status: 503, fields: ["Retry-After": "1"])) { $0 == .status(503) },
   ]
+
+  private static let manyFields = Dictionary(
+    uniqueKeysWithValues: (0..<65).map { ("X-\($0)", kibibyte.replacing(" ", with: "x")) })
 
   private static func emptyKeys(_ count: Int) -> String {
     let keys = (0..<count).map { #"{"kty":"X","kid":"\#($0)"}"# }

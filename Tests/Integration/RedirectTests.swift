@@ -62,6 +62,23 @@ struct RedirectTests {
     #expect(try server.requests("/keys").isEmpty)
   }
 
+  @Test("and what a public server names never reach a private address")
+  func privateAddress() throws {
+    let server = try FaultyServer()
+    try server.answer("/keys", Answer(body: "{}"))
+    var request = HTTPRequest(
+      url: server.url("/keys"), connectTimeout: .seconds(5), totalTimeout: .seconds(5),
+      bodyLimit: 1024)
+    request.certificateFile = Certificates.shared.authority
+    #expect(try CurlTransport().get(request, isCancelled: { false }).status == 200)
+    request.hosts = .publicOnly
+    #expect(throws: TransportError.privateAddress) {
+      try CurlTransport().get(request, isCancelled: { false })
+    }
+    // It is refused when the name has led there, before anything is sent.
+    #expect(try server.requests("/keys").count == 1)
+  }
+
   @Test("without a Location are no answer")
   func withoutLocation() throws {
     let server = try FaultyServer()

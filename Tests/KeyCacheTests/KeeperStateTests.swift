@@ -47,16 +47,20 @@ struct KeeperStateTests {
 
   @Test("the refresh is ahead by a part with jitter, whatever was configured")
   func jitter() {
+    var attempts: [Duration] = []
     for _ in 0..<200 {
       var usual = state { $0.refreshJitter = 0.1 }
       usual.succeed(hour, at: .zero)
       #expect(usual.nextAttempt >= .seconds(2592) && usual.nextAttempt <= .seconds(3168))
+      attempts.append(usual.nextAttempt)
       for (share, jitter) in [(-1.0, 0.0), (0, 5), (7, 7), (1, 1)] {
         var odd = state { ($0.refreshAhead, $0.refreshJitter) = (share, jitter) }
         odd.succeed(hour, at: .zero)
         #expect(odd.nextAttempt >= .zero && odd.nextAttempt <= .seconds(3600))
       }
     }
+    // Of 200, one at least is in the first quarter of the range, and one in the last.
+    #expect(attempts.contains { $0 < .seconds(2736) } && attempts.contains { $0 > .seconds(3024) })
   }
 
   @Test("failures are counted, put the next attempt off, and are forgotten by a success")

@@ -77,7 +77,8 @@ struct RemoteKeySetTests {
 
   @Test("stale keys serve up to their bound, then no more, and again when others are there")
   func stale() throws {
-    let rig = try Rig(.keys([try Self.key(0)], [("Cache-Control", "max-age=600")]))
+    let rig = try Rig(
+      .keys([try Self.key(0)], [("Cache-Control", "max-age=600"), ("ETag", #""a""#)]))
     rig.attempts(1)
     rig.script.answer(Self.url, .failure(.notConnected))
     rig.hand.advance(600)
@@ -93,6 +94,8 @@ struct RemoteKeySetTests {
     rig.hand.advance(75)
     rig.wait { $0.count(where: \.isPublished) == 2 }
     #expect(rig.keyIDs == ["k1"] && rig.set.health.state == .healthy)
+    // Of keys that were withdrawn nothing is left that an answer of 304 could confirm.
+    #expect(rig.script.requests.last?.fields.map(\.name) == ["Accept"])
   }
 
   @Test("a rotation is published, the same set is not, and keys that stay are the same objects")
@@ -151,6 +154,22 @@ struct RemoteKeySetTests {
     #expect(rig.keyIDs == ["k0", "k1"])
   }
 
+  @Test("its owner may have the keys fetched, once a cool-down")
+  func refresh() throws {
+    let rig = try Rig(.keys([try Self.key(0)]))
+    rig.attempts(1)
+    #expect(rig.set.refresh())
+    rig.attempts(2)
+    rig.hand.advance(29)
+    #expect(!rig.set.refresh())
+    rig.hand.advance(1)
+    #expect(rig.set.refresh())
+    rig.attempts(3)
+    rig.set.shutDown()
+    rig.hand.advance(30)
+    #expect(!rig.set.refresh())
+  }
+
   @Test("a compromised key is refused, and everybody can see it")
   func compromised() throws {
     let (good, leaked) = (try Self.key(0), try Self.key(1))
@@ -201,6 +220,9 @@ struct RemoteKeySetTests {
       $0.snapshotFile = path
     }
     secret.attempts(1)
+    // What is made of an answer is done when the next is asked for.
+    secret.hand.advance(3900)
+    secret.attempts(2)
     secret.set.shutDown()
     #expect(!FileManager.default.fileExists(atPath: path))
     let first = try Rig(.keys([try Self.key(0)])) { $0.snapshotFile = path }
