@@ -49,6 +49,29 @@ struct Arena: ~Copyable {
     return start..<count
   }
 
+  /// Decodes payload and signature of a token behind what is there, if it begins with a header segment
+  /// that is known and nothing about it is odd.
+  ///
+  /// - Returns: Their places, or `nil`.
+  /// - Precondition: What the token would decode to fits. Checked.
+  @inline(always)
+  mutating func decode(
+    _ token: RawSpan, behind header: RawSpan, signatureCount: Int
+  ) -> (payload: Range<Int>, signature: Range<Int>)? {
+    precondition(token.byteCount &* 3 / 4 <= capacity &- count)
+    // SAFE: as above.
+    var output = unsafe OutputSpan<UInt8>(
+      buffer: UnsafeMutableBufferPointer(start: storage + count, count: capacity - count),
+      initializedCount: 0)
+    guard
+      let payloadCount = CompactJWS.decode(
+        token, behind: header, signatureCount: signatureCount, into: &output)
+    else { return nil }
+    let start = count
+    count &+= output.count
+    return (start..<(start &+ payloadCount), (start &+ payloadCount)..<count)
+  }
+
   /// Copies octets behind what is there, and returns their place.
   ///
   /// - Precondition: They fit. Checked.

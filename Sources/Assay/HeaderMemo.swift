@@ -42,6 +42,9 @@ struct HeaderMemo: ~Copyable {
   private let octets: UnsafeMutablePointer<UInt8>
   private var lastUsed: UInt64 = 0
 
+  /// The place that was found or entered last, which the next header is likely to have.
+  private(set) var recent: Place?
+
   init() {
     unsafe entries = .allocate(capacity: 2 * Self.pairCount)
     unsafe entries.initialize(repeating: Entry(), count: 2 * Self.pairCount)
@@ -56,6 +59,7 @@ struct HeaderMemo: ~Copyable {
 
   /// Forgets everything.
   mutating func removeAll() {
+    recent = nil
     for index in 0..<(2 * Self.pairCount) { unsafe entries[index].encodedCount = 0 }
   }
 
@@ -87,6 +91,13 @@ struct HeaderMemo: ~Copyable {
   @inline(always)
   func signatureCount(at place: Place) -> Int {
     unsafe entries[place.index].signatureCount
+  }
+
+  /// The encoded header at `place`.
+  @_lifetime(borrow self)
+  @inline(always)
+  func encoded(at place: Place) -> RawSpan {
+    text(place.index, from: 0, count: unsafe entries[place.index].encodedCount)
   }
 
   /// The decoded header at `place`.
@@ -125,6 +136,7 @@ struct HeaderMemo: ~Copyable {
 
   @inline(always)
   private mutating func noteUse(of index: Int) {
+    recent = Place(index: index)
     let bit: UInt64 = 1 &<< UInt64(index / 2)
     lastUsed = index & 1 == 1 ? lastUsed | bit : lastUsed & ~bit
   }

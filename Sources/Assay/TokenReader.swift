@@ -48,6 +48,10 @@ struct TokenReader: ~Copyable {
     _ token: RawSpan, into arena: inout Arena, under policy: Policy, with keys: KeySet
   ) throws(Rejection) -> ReadToken {
     guard token.byteCount <= policy.limits.tokenBytes else { throw .tooLarge }
+    // Most tokens have the header of the one before; then nothing needs to be looked for.
+    if let place = memo.recent, let read = Self.read(token, memo, place, into: &arena) {
+      return read
+    }
     let headerCount = CompactJWS.headerByteCount(of: token)
     if let place = memo.find(token.extracting(..<headerCount)),
       let read = Self.read(token, behind: headerCount, memo, place, into: &arena)
@@ -121,6 +125,21 @@ struct TokenReader: ~Copyable {
     case .remembered(let place): arena.append(memo.decoded(at: place))
     case .new(let range): range
     }
+  }
+
+  /// Reads a token if it has the header at `place`, or returns `nil` where that is not so simple.
+  @inline(always)
+  private static func read(
+    _ token: RawSpan, _ memo: borrowing HeaderMemo, _ place: HeaderMemo.Place,
+    into arena: inout Arena
+  ) -> ReadToken? {
+    guard
+      let segments = arena.decode(
+        token, behind: memo.encoded(at: place), signatureCount: memo.signatureCount(at: place))
+    else { return nil }
+    return ReadToken(
+      header: .remembered(place), payloadRange: segments.payload,
+      signatureRange: segments.signature)
   }
 
   /// Reads what follows a header that is remembered, or returns `nil` where that is not so simple.

@@ -38,6 +38,36 @@ enum Base64URLKernel {
     throw SyntaxError(reason, at: result.offset)
   }
 
+  /// Decodes payload and signature of a token that begins with a header that is known, and appends both
+  /// to `output`.
+  ///
+  /// - Returns: Whether the token is so and could be decoded; if not, or if the CPU has no way, the
+  ///   token may be anything.
+  /// - Precondition: `output` has room for what the token would decode to. Checked.
+  @inline(always)
+  static func decode(
+    _ token: RawSpan, behind header: RawSpan, signatureCount: Int,
+    into output: inout OutputSpan<UInt8>
+  ) -> Bool {
+    guard path != 0 else { return false }
+    precondition(output.freeCapacity >= token.byteCount &* 3 / 4 && signatureCount >= 0)
+    // SAFE: the kernel reads the spans' octets, and writes fewer than there was just room for.
+    return unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+      unsafe token.withUnsafeBytes { token in
+        unsafe header.withUnsafeBytes { header in
+          let isDecoded = unsafe assay_base64url_decode_behind(
+            token.bindMemory(to: UInt8.self).baseAddress, token.count,
+            header.bindMemory(to: UInt8.self).baseAddress, header.count, signatureCount,
+            buffer.baseAddress.map { unsafe $0 + count }, path)
+          guard isDecoded != 0 else { return false }
+          let payloadCount = token.count &- header.count &- signatureCount &- 2
+          count &+= payloadCount &* 3 / 4 &+ signatureCount &* 3 / 4
+          return true
+        }
+      }
+    }
+  }
+
   /// The offsets of the first and the second dot of `text`, or the error where it has not exactly two.
   ///
   /// - Throws: ``SyntaxError/Reason/segmentCount``, at the third dot or at the end.

@@ -39,3 +39,14 @@ assay_base64url_result assay_base64url_decode(
     default: return assay::base64url::decodePlain(text, length, output, 0);
   }
 }
+
+int assay_base64url_decode_behind(
+    const uint8_t *token, size_t length, const uint8_t *header, size_t header_length,
+    size_t signature_length, uint8_t *output, uint32_t path) {
+  // In this order nothing overflows.
+  if (path != ASSAY_BASE64URL_AVX512 || length < 2 || header_length > length - 2 ||
+      signature_length > length - 2 - header_length)
+    return 0;
+  return assay::base64url::decodeBehindAVX512(
+      token, length, header, header_length, signature_length, output);
+}

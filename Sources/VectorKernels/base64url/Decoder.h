@@ -47,6 +47,12 @@ Result decodeAVX512(const uint8_t *text, size_t length, uint8_t *output) noexcep
 Result decodeAVX2(const uint8_t *text, size_t length, uint8_t *output) noexcept;
 Result decodeNEON(const uint8_t *text, size_t length, uint8_t *output) noexcept;
 
+// As `assay_base64url_decode_behind`, for lengths that are possible; false where the CPU it is for is not
+// compiled for.
+bool decodeBehindAVX512(
+    const uint8_t *token, size_t length, const uint8_t *header, size_t headerLength,
+    size_t signatureLength, uint8_t *output) noexcept;
+
 }  // namespace assay::base64url
 
 #endif

@@ -58,6 +58,28 @@ typedef struct {
 assay_base64url_result assay_base64url_decode(
     const uint8_t *text, size_t length, uint8_t *output, uint32_t path);
 
+// assay_base64url_decode_behind: the payload and the signature of a compact serialization, if it begins
+// with a header that is known already.
+//
+//   in      token: `length` octets
+//           header: the encoded header, `header_length` octets
+//           signature_length: how long the encoded signature is expected to be
+//           path: as above
+//   out     output: floor(3 * p / 4) + floor(3 * signature_length / 4) octets, p being
+//           length - header_length - signature_length - 2
+//   pre     output has room for floor(3 * length / 4) octets and does not overlap the others. Not
+//           checked.
+//   post    1: the token is the header, a dot, p characters, a dot and `signature_length` characters;
+//           both decode, and their octets are in output, one behind the other.
+//           0: it is something else, or the path has no such code. The octets of output may have any
+//           values then.
+//           Not an octet outside token and header is read, or outside these octets of output written.
+//   cost    O(length); no allocation, no state
+//   timing  depends on the lengths, on where the token differs from the header, and on the result
+int assay_base64url_decode_behind(
+    const uint8_t *token, size_t length, const uint8_t *header, size_t header_length,
+    size_t signature_length, uint8_t *output, uint32_t path);
+
 typedef struct {
   size_t count;      // how many dots there are, 3 where there are more
   size_t places[3];  // their offsets; the length of the text for those that are not there
