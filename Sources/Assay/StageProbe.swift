@@ -9,6 +9,7 @@ package struct StageProbe: ~Copyable {
   private let policy: Policy
   private var memo = HeaderMemo()
   private var arena: Arena
+  private var judge: ClaimsJudge
 
   private var reader = TokenReader()
   private var payloads: [Range<Int>] = []
@@ -20,6 +21,7 @@ package struct StageProbe: ~Copyable {
   package init(keys: [VerificationKey], policy: Policy) {
     self.keys = KeySet(keys)
     self.policy = policy
+    judge = ClaimsJudge(policy, at: NumericDate(seconds: 0))
     arena = Arena(capacity: policy.limits.tokenBytes * Self.blockSize)
     payloads.reserveCapacity(Self.blockSize)
   }
@@ -67,11 +69,15 @@ package struct StageProbe: ~Copyable {
     return keys.select(header.keyID, in: text, for: algorithm) != .none
   }
 
-  /// Judges claims that have been read.
-  package func accepts(_ claims: ClaimsSet, in payload: RawSpan, at now: NumericDate) -> Bool {
+  /// Begins another block of tokens, whose claims are judged at one time.
+  package mutating func beginBlock(at now: NumericDate) {
+    judge = ClaimsJudge(policy, at: now)
+  }
+
+  /// Judges claims that have been read, at the time of their block.
+  package func accepts(_ claims: ClaimsSet, in payload: RawSpan) -> Bool {
     do throws(Rejection) {
-      try ClaimsJudge(policy, at: now)
-        .judge(claims, in: payload, isTypeAccepted: true, under: policy)
+      try judge.judge(claims, in: payload, isTypeAccepted: true, under: policy)
       return true
     } catch {
       return false

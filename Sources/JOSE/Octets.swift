@@ -73,11 +73,7 @@ extension RawSpan {
       if self[word: offset] != other[word: offset] { return false }
       offset &+= 8
     }
-    while offset < byteCount {
-      if self[octet: offset] != other[octet: offset] { return false }
-      offset &+= 1
-    }
-    return true
+    return tail(from: offset) == other.tail(from: offset)
   }
 }
 

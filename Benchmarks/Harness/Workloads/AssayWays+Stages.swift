@@ -116,10 +116,14 @@ extension AssayWays {
       claims.append(read)
     }
     let (sets, now) = (claims, WallClock.system.now())
-    return Contender(name: "Assay", touch: payloads.touch) { range in
+    return Contender(name: "Assay", granule: StageProbe.blockSize, touch: payloads.touch) { range in
       var count = 0
-      for index in range where probe.value.accepts(sets[index], in: payloads[index], at: now) {
-        count += 1
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: StageProbe.blockSize) {
+        probe.value.beginBlock(at: now)
+        for index in start..<min(start + StageProbe.blockSize, range.upperBound)
+        where probe.value.accepts(sets[index], in: payloads[index]) {
+          count += 1
+        }
       }
       return count
     }
