@@ -15,7 +15,7 @@ struct BenchSelection {
       --stages         the parts of the work as well: signature, split, header, key, base64url,
                        digest, JSON, claims
       --study NAME     look into this as well; may be given more than once: threads, latency (of
-                       single calls), keys (what one costs), cold (start), attacks, overhead (of
+                       single calls), async (what await costs), keys (what one costs), cold (start), attacks, overhead (of
                        the benchmark itself, which is the default)
       --all-tiers      every tier that this CPU has, in turns
       --full           everything there is, in every tier; takes some ten minutes

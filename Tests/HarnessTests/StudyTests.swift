@@ -90,6 +90,55 @@ struct StudyTests {
     }
   }
 
+  @Test("calls are timed beside batches and bare switches, and all of them succeed")
+  func calls() async throws {
+    let found = try await offTheExecutor {
+      try CallStudy.run(
+        on: try CorpusFactory.corpus(for: Subject(.hs256), count: 512), tier: .openssl,
+        plan: Self.plan, processors: 2)
+    }
+    #expect(found.map(\.inFlight) == CallStudy.taskCounts)
+    for result in found {
+      #expect(result.algorithm == "HS256" && result.callsPerSecond > 0)
+      #expect(result.nanosecondsPerBatchToken > 0 && result.switchNanoseconds > 0)
+      #expect(result.nanosecondsPerCall > result.nanosecondsPerBatchToken)
+      #expect(result.p50 > 0 && result.p99 >= result.p50)
+    }
+  }
+
+  @Test("calls that do not end as they should end the study")
+  func failingCalls() async throws {
+    let calls = CallsInFlight(taskCount: 7)
+    let (good, visited) = try await offTheExecutor {
+      let log = TimeLog(count: 100)
+      let good = calls.run(3..<100) { index in
+        log[index] += 1
+        await Task.yield()
+        return index % 2 == 0
+      }
+      return (good, (0..<100).map { log[$0] })
+    }
+    #expect(good == 48)
+    #expect(visited == [0, 0, 0] + [UInt64](repeating: 1, count: 97))
+  }
+
+  @Test("whoever passes a turnstile waits for the next, and the last for nobody", arguments: 1...4)
+  func turnstile(_ taskCount: Int) async throws {
+    let passed = try await offTheExecutor {
+      AssayWays.switches(taskCount: taskCount, granule: 1).pass(0..<401)
+    }
+    #expect(passed == 401)
+  }
+
+  /// Does on a thread of its own what waits for tasks.
+  private func offTheExecutor<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+    }
+  }
+
   @Test("a key costs time and memory, in every tier")
   func keys() throws {
     let corpus = try CorpusFactory.corpus(for: Subject(.es256), count: 1)

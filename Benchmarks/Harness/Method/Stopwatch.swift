@@ -12,6 +12,13 @@ public enum Stopwatch {
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 
+  /// The processor time that all threads of this process have taken, in nanoseconds.
+  public static func processorTime() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+
   /// What one look at the clock costs, in nanoseconds: the mean of `looks`.
   public static func cost(looks: Int = 10_000) -> Double {
     let start = now()

@@ -2,7 +2,8 @@ extension Report {
   /// Everything for people: the machine, the table, the other parts, and what to know about them.
   func text() -> String {
     let blocks = [
-      heading, table(), wayLines, scalingLines, latencyLines, attackLines, keyLines, coldLines,
+      heading, table(), wayLines, scalingLines, latencyLines, callLines, attackLines, keyLines,
+      coldLines,
       noteLines,
     ]
     return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -36,6 +37,23 @@ extension Report {
             Figure.duration(nanoseconds: $0)
           } + [Figure.grouped(Double(result.count))]
       }, textColumns: 0...1)
+  }
+
+  private var callLines: [String] {
+    block(
+      [
+        "await", "in flight", "calls/s", "CPU", "beyond batch", "95 %", "task switch", "p50", "p99",
+      ],
+      (calls ?? []).map { result in
+        [
+          result.algorithm, "\(result.inFlight)", Figure.grouped(result.callsPerSecond),
+          Figure.duration(nanoseconds: result.nanosecondsPerCall),
+          Figure.duration(nanoseconds: result.nanosecondsBeyondBatch),
+          Figure.grouped(result.beyondLow) + "–" + Figure.grouped(result.beyondHigh),
+          Figure.duration(nanoseconds: result.switchNanoseconds),
+          Figure.duration(nanoseconds: result.p50), Figure.duration(nanoseconds: result.p99),
+        ]
+      }, textColumns: 0...0)
   }
 
   private var attackLines: [String] {

@@ -17,6 +17,9 @@ public struct Report: Hashable, Sendable, Codable {
   /// How single calls spread, where that was measured.
   public var latency: [LatencyResult]?
 
+  /// What calls with `await` cost, where that was measured.
+  public var calls: [CallResult]?
+
   /// What keys cost, where that was measured.
   public var keyCosts: [KeyCost]?
 

@@ -6,6 +6,8 @@ public enum Study: String, CaseIterable, Sendable {
   case threads
   /// How long single calls take, as percentiles.
   case latency
+  /// What calls with `await` cost beyond a token of a batch.
+  case async
   /// What a key costs before its first token, and the memory it keeps.
   case keys
   /// What a process costs before its first token.
@@ -53,6 +55,14 @@ extension Benchmark {
           + tiers.map { tier throws(MeasurementError) in
             try KeyStudy.run(on: corpus, tier: tier)
           }
+      }
+    }
+    if studies.contains(.async) {
+      report.calls = []
+      for subject in Subject.representatives(of: subjects) {
+        progress("\(subject.label): calls in flight")
+        report.calls? += try CallStudy.run(
+          on: try CorpusFactory.corpus(for: subject), tier: fastest, plan: plan)
       }
     }
     if studies.contains(.attacks) {

@@ -13,6 +13,7 @@ public enum AssayWays {
     switch workload {
     case .single: try wholeTokens(corpus, tier)
     case .batch: try batches(corpus, tier)
+    case .async: try calls(corpus, tier)
     case .signature: try signatures(corpus, tier)
     case .signatureBatch: try signatureBatches(corpus, tier)
     case .revocation: try revocations(corpus, isListed: false)

@@ -4,6 +4,8 @@ public enum Workload: String, CaseIterable, Sendable {
   case single
   /// Whole tokens in batches of 1024, on one thread.
   case batch
+  /// Whole tokens by calls with `await`, 256 of which are in flight; in processor time, of all threads.
+  case async
   /// The signature alone, the hash of the signing input included.
   case signature = "signature-single"
   /// Signatures alone, in batches of 256, the hashes of the signing inputs included.
@@ -35,9 +37,14 @@ public enum Workload: String, CaseIterable, Sendable {
   /// The stages that have no part in a signature are the same in every tier.
   public var isOfSignatures: Bool {
     switch self {
-    case .single, .batch, .signature, .signatureBatch: true
+    case .single, .batch, .async, .signature, .signatureBatch: true
     case .digest, .parsing, .split, .header, .key, .base64url, .json, .claims: false
     case .revocation, .revocationListed: false
     }
+  }
+
+  /// The clock that it is measured by: that on the wall, where one thread does everything.
+  var clock: () -> UInt64 {
+    self == .async ? { Stopwatch.processorTime() } : { Stopwatch.now() }
   }
 }
