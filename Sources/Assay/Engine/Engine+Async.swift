@@ -5,8 +5,9 @@ internal import JOSE
 extension Engine {
   /// Verifies a token, together with those of other calls in flight.
   ///
-  /// An idle engine verifies it on the calling thread, at once. A loaded one has it wait for the next
-  /// thread, which takes all that wait, up to 256: the more is asked of it, the fuller its lanes.
+  /// An idle engine verifies it on the calling thread, at once. A loaded one has it wait until the
+  /// executor has run what is ready to run, and then verifies all that wait, up to 256 at a time, on the
+  /// executor's threads: the more is asked of it, the fuller its lanes.
   ///
   /// - Parameter token: The octets of a compact JWS, without white space around it.
   /// - Returns: The token.
@@ -14,11 +15,10 @@ extension Engine {
   ///   ``Rejection/cancelled`` where the task was cancelled before there was a verdict, and
   ///   ``Rejection/shutDown`` after ``shutDown()``.
   public func verify(_ token: [UInt8]) async throws(Rejection) -> VerifiedToken {
-    switch crew.admit() {
+    switch coalescer.admit() {
     case .serveYourself: return try verifyAlone(token)
-    case .overloaded: throw .overloaded
     case .shutDown: throw .shutDown
-    case .queued: return try await verifyTogether(token).get()
+    case .enqueue: return try await verifyTogether(token).get()
     }
   }
 
@@ -30,45 +30,41 @@ extension Engine {
   }
 
   private func verifyAlone(_ token: [UInt8]) throws(Rejection) -> VerifiedToken {
-    defer { crew.dismiss() }
-    let start = Instant.now
-    return try singles.withWorker { worker throws(Rejection) in
-      try worker.work(by: current) { worker, snapshot throws(Rejection) in
-        defer { worker.counters.count(.call, since: start, until: .now) }
-        return try worker.verify(token.octets, by: snapshot, at: clock.now())
-      }
-    }
+    defer { coalescer.dismiss() }
+    return try singles.verify(token, since: .now, by: current, at: clock)
   }
 
-  private func verifyTogether(_ token: [UInt8]) async -> Result<VerifiedToken, Rejection> {
+  private func verifyTogether(_ token: [UInt8]) async -> PendingCall.Verdict {
     let call = PendingCall(token)
     return await withTaskCancellationHandler {
-      switch crew.enqueue(call) {
-      case .overloaded: return .failure(.overloaded)
-      case .shutDown: return .failure(.shutDown)
-      case .queued, .serveYourself:
-        return await withCheckedContinuation { call.wait($0) }
+      await Waiter.suspend { waiter in
+        if !call.wait(waiter) {
+          waiter.resume(.failure(.cancelled))
+        } else if let refusal = coalescer.enqueue(call) {
+          call.resolve(.failure(refusal))
+        }
       }
     } onCancel: {
-      if call.resolve(.failure(.cancelled)) { crew.noteCancellation() }
+      if call.cancel() { coalescer.noteCancellation() }
     }
   }
 
-  /// Verifies what waited, and answers.
-  static func serve(
-    _ calls: [PendingCall], with worker: inout BatchWorker, _ block: inout VerdictBlock,
-    by snapshot: Snapshot, at now: NumericDate
-  ) {
-    let calls = calls.filter { !$0.isAnswered }
-    // SAFE: the calls hold their tokens, and are held until the end.
-    let places = calls.map { TokenPlace(of: $0.token) }
-    unsafe places.withUnsafeBufferPointer { places in
-      unsafe worker.verify(places, into: &block, by: snapshot, at: now)
-    }
-    let end = Instant.now
-    for (index, call) in calls.enumerated() {
-      worker.counters.count(.call, since: call.start, until: end)
-      call.resolve(block.result(index))
+  /// What has calls served that wait, by workers of its own.
+  static func coalescer(
+    _ configuration: Configuration, processors: Int, by current: CurrentSnapshot,
+    at clock: WallClock, servers: WorkerPool<FollowingWorker<CallServer>>,
+    singles: WorkerPool<FollowingWorker<Worker>>
+  ) -> Coalescer {
+    Coalescer(queueLimit: configuration.queueLimit, processors: processors) { queue, share in
+      servers.withWorker { server in
+        server.work(by: current) { server, snapshot in
+          server.serve(queue, share: share, by: snapshot, at: clock.now()) { call in
+            Result { () throws(Rejection) in
+              try singles.verify(call.token, since: call.start, by: current, at: clock)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -76,6 +72,21 @@ extension Engine {
   ///
   /// Batches still work, on the threads that bring them.
   public func shutDown() {
+    coalescer.shutDown()
     crew.shutDown()
+  }
+}
+
+extension WorkerPool where Member == FollowingWorker<Worker> {
+  /// Verifies the token of a call on this thread.
+  fileprivate func verify(
+    _ token: [UInt8], since start: Instant, by current: CurrentSnapshot, at clock: WallClock
+  ) throws(Rejection) -> VerifiedToken {
+    try withWorker { worker throws(Rejection) in
+      try worker.work(by: current) { worker, snapshot throws(Rejection) in
+        defer { worker.counters.count(.call, since: start, until: .now) }
+        return try worker.verify(token.octets, by: snapshot, at: clock.now())
+      }
+    }
   }
 }

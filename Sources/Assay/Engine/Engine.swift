@@ -16,8 +16,10 @@ public import Signatures
 public final class Engine: Sendable {
   /// What an engine is to take of the machine.
   public struct Configuration: Sendable {
-    /// How many threads it has, beside those that call it; `nil` means one less than processors, since
-    /// who brings a batch takes part.
+    /// How many threads it has for batches, beside those that bring them and take part; `nil` means one
+    /// less than processors.
+    ///
+    /// Asynchronous calls are verified on the threads of Swift's executor.
     public var threadCount: Int?
 
     /// The most asynchronous calls that wait; past it, a call is refused as ``Rejection/overloaded``.
@@ -74,7 +76,9 @@ public final class Engine: Sendable {
   let current: CurrentSnapshot
   let workers: WorkerPool<FollowingWorker<BatchWorker>>
   let singles: WorkerPool<FollowingWorker<Worker>>
-  let crew: Crew
+  let servers: WorkerPool<FollowingWorker<CallServer>>
+  let coalescer: Coalescer
+  let crew = Crew()
   /// Held, so that what watches a file goes on as long as the engine.
   private let revocations: (any RevocationSource)?
   let registry = MetricsRegistry()
@@ -178,25 +182,28 @@ public final class Engine: Sendable {
     } refreshing: {
       $0.follow(current)
     }
+    let servers = WorkerPool {
+      FollowingWorker(CallServer(makeWorker()), following: current)
+    } refreshing: {
+      $0.follow(current)
+    }
     self.follower = follower
     self.current = current
-    self.workers = workers
-    self.singles = singles
-    crew = Crew(queueLimit: configuration.queueLimit)
-    crew.start(
-      configuration.threadCount ?? max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1),
-      makeWorker: makeWorker,
-      serve: { calls, worker, block in
-        Self.serve(calls, with: &worker, &block, by: current.value, at: clock.now())
-      })
-    follower.start { [weak workers, weak singles] in
+    (self.workers, self.singles, self.servers) = (workers, singles, servers)
+    let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    coalescer = Self.coalescer(
+      configuration, processors: processors, by: current, at: clock, servers: servers,
+      singles: singles)
+    crew.start(configuration.threadCount ?? max(0, processors - 1), makeWorker: makeWorker)
+    follower.start { [weak workers, weak singles, weak servers] in
       workers?.refreshIdle()
       singles?.refreshIdle()
+      servers?.refreshIdle()
     }
   }
 
   deinit {
-    crew.shutDown()
+    shutDown()
     follower.stop()
   }
 }

@@ -45,3 +45,8 @@ package struct WorkerThread: Sendable {
     pthread_detach(thread)
   }
 }
+
+/// Lets another thread run first (POSIX.1-2017, `sched_yield`).
+func yieldThread() {
+  sched_yield()
+}

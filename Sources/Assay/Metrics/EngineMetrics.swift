@@ -144,9 +144,9 @@ extension Engine {
   ///
   /// Reading it takes some microseconds and holds no verification up.
   public var metrics: EngineMetrics {
-    let (sums, crew) = (registry.sums, crew.metrics)
+    let (sums, calls) = (registry.sums, coalescer.metrics)
     return EngineMetrics(
-      counts: sums.counts, names: sums.names, queueDepth: crew.queueDepth, refusals: crew.refusals,
-      tableBytes: follower.keeper.tableByteCount)
+      counts: sums.counts, names: sums.names, queueDepth: calls.queueDepth,
+      refusals: calls.refusals, tableBytes: follower.keeper.tableByteCount)
   }
 }
