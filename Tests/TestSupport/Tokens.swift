@@ -1,6 +1,6 @@
+import Assay
 import JOSE
 import Signatures
-import Synchronization
 
 /// Keys and tokens for tests, whatever they are to say.
 package enum Tokens {
@@ -10,7 +10,7 @@ package enum Tokens {
     let number: Int
   }
 
-  private static let made = Mutex<[Name: SigningKey]>([:])
+  private static let made = Lock<[Name: SigningKey]>([:])
 
   /// A key that signs with `algorithm`, made once a process.
   ///

@@ -1,7 +1,6 @@
 import Assay
 import JOSE
 import Signatures
-import Synchronization
 import TestSupport
 import Testing
 
@@ -10,7 +9,7 @@ struct EngineAuditTests {
   static let tiers = Tier.available.filter { $0 != .openssl }
 
   private final class Log: Sendable {
-    private let lines = Mutex<[TierIncident]>([])
+    private let lines = Lock<[TierIncident]>([])
 
     func add(_ incident: TierIncident) { lines.withLock { $0.append(incident) } }
     var incidents: [TierIncident] { lines.withLock { $0 } }

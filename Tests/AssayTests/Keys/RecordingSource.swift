@@ -1,11 +1,10 @@
 import Assay
 import JOSE
-import Synchronization
 
 /// A source that writes down which keys it was asked for.
 final class RecordingSource: KeySource {
   let feed: KeyFeed
-  private let names = Mutex<[String]>([])
+  private let names = Lock<[String]>([])
 
   init(_ keys: KeySet?) {
     feed = KeyFeed(keys)
