@@ -125,10 +125,11 @@ final class CallQueue: Sendable {
     var number = first.number.load(ordering: .relaxed)
     while true {
       var count: UInt64 = 0
-      // SAFE: places of the ring.
+      // SAFE: places of the ring. Their turns are read in the one order that ``Coalescer`` relies on: what
+      // was appended before a round was said to begin is found by it.
       while count < limit,
         case let next = number + count,
-        unsafe place(next).pointee.turn.load(ordering: .acquiring) == 2 * next + 1
+        unsafe place(next).pointee.turn.load(ordering: .sequentiallyConsistent) == 2 * next + 1
       {
         count += 1
       }
