@@ -77,7 +77,9 @@ struct VerifierTests {
     let verifier = try issuer.verifier()
     let tokens = try (0..<40).map { number in
       let token = try issuer.token(claims: Issuer.goodClaims + #","jti":"\#(number)""#)
-      return number % 4 == 3 ? String(token.dropLast(2)) + "AA" : token
+      // One signature in 256 ends with an octet of zeros.
+      let otherEnd = token.hasSuffix("AA") ? "AQ" : "AA"
+      return number % 4 == 3 ? String(token.dropLast(2)) + otherEnd : token
     }
     let wrong = await withTaskGroup(of: Int.self) { group in
       for _ in 0..<16 {
