@@ -18,7 +18,7 @@ struct BenchSelection {
                        single calls), async (what await costs), keys (what one costs), cold (start), attacks, overhead (of
                        the benchmark itself, which is the default)
       --all-tiers      every tier that this CPU has, in turns
-      --full           everything there is, in every tier; takes some ten minutes
+      --full           everything there is, in every tier; takes some six minutes
     """
 
   /// For `Benchmarks/gate-experiment`, and therefore in no help text.
