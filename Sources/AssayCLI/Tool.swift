@@ -11,7 +11,12 @@ struct Tool {
   ]
 
   static func main() {
-    exit(run(CommandLine.arguments.dropFirst()).rawValue)
+    let status = run(CommandLine.arguments.dropFirst())
+    Output.standardOutput.flush()
+    fflush(nil)
+    // Not by `exit`: libraries would be taken down under a thread that keeps keys fresh and may be at work
+    // in them still.
+    _exit(status.rawValue)
   }
 
   /// Runs the tool with the words behind its name.
