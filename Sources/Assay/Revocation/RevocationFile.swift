@@ -33,27 +33,9 @@ public final class RevocationFile: RevocationSource {
   private let thread = Lock<WorkerThread?>(nil)
 
   private struct State {
-    var identity: Identity?
+    var identity: FileIdentity?
     var problem: Problem?
     var isStopped = false
-  }
-
-  /// What tells a file from another, or from itself before a change.
-  private struct Identity: Equatable {
-    let device: UInt
-    let number: UInt
-    let byteCount: Int
-    let modified: [Int]
-
-    init(_ status: stat) {
-      device = UInt(status.st_dev)
-      number = UInt(status.st_ino)
-      byteCount = Int(status.st_size)
-      modified = [
-        status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec,
-        status.st_ctim.tv_nsec,
-      ]
-    }
   }
 
   /// Reads a file, which has to be good, and watches it.
@@ -122,21 +104,24 @@ public final class RevocationFile: RevocationSource {
   /// A file's octets, and which file it was, unless it changed while it was read.
   private struct Text {
     var octets: [UInt8] = []
-    var identity: Identity?
+    var identity: FileIdentity?
   }
 
   /// What is in the file, unless it is the one that was read last.
-  private func read(unlessItIs known: Identity?) throws(Problem) -> Text? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  private func read(unlessItIs known: FileIdentity?) throws(Problem) -> Text? {
+    // A pipe without a writer must not hold the thread up.
+    // SAFE: the call reads the path and keeps nothing.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(errno) }
     defer { close(descriptor) }
-    let identity = try Self.identity(of: descriptor)
+    guard let identity = FileIdentity(ofDescriptor: descriptor) else { throw .unreadable(errno) }
     if identity == known { return nil }
     guard identity.byteCount <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
     var text = Text()
     text.octets.reserveCapacity(identity.byteCount)
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      // SAFE: no more is read than there is room for.
       let count = unsafe buffer.withUnsafeMutableBytes { buffer in
         unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       }
@@ -148,13 +133,7 @@ public final class RevocationFile: RevocationSource {
       text.octets += buffer[..<count]
       guard text.octets.count <= Self.byteLimit else { throw .tooLarge(limit: Self.byteLimit) }
     }
-    if try Self.identity(of: descriptor) == identity { text.identity = identity }
+    if FileIdentity(ofDescriptor: descriptor) == identity { text.identity = identity }
     return text
-  }
-
-  private static func identity(of descriptor: Int32) throws(Problem) -> Identity {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(errno) }
-    return Identity(status)
   }
 }

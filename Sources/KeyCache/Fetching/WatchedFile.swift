@@ -1,3 +1,4 @@
+internal import Assay
 internal import Glibc
 internal import JOSE
 
@@ -7,25 +8,7 @@ internal import JOSE
 /// replaced by renaming, or by turning a symbolic link as Kubernetes does.
 struct WatchedFile {
   let path: String
-  private var known: Identity?
-
-  /// What tells a file and its contents apart, as far as that can be told without reading.
-  private struct Identity: Equatable {
-    let device: UInt64
-    let number: UInt64
-    let byteCount: Int64
-    let modified: [Int]
-
-    init(_ status: stat) {
-      device = UInt64(status.st_dev)
-      number = UInt64(status.st_ino)
-      byteCount = Int64(status.st_size)
-      modified = [
-        status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec,
-        status.st_ctim.tv_nsec,
-      ]
-    }
-  }
+  private var known: FileIdentity?
 
   init(_ path: String) {
     self.path = path
@@ -41,10 +24,11 @@ struct WatchedFile {
   /// One that is refused by the caller is not read again until it changes.
   mutating func readIfChanged(limit: Int) throws(FetchFailure) -> [UInt8]? {
     let file = try FileReader(path)
-    let identity = Identity(file.status)
+    let identity = try file.identity()
     guard identity != known else { return nil }
     let text = try file.readAll(limit: limit)
-    known = identity
+    // One that was written to meanwhile is read again.
+    known = try file.identity() == identity ? identity : nil
     return text
   }
 }
@@ -66,6 +50,12 @@ struct FileReader: ~Copyable {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// What tells the file from another, as it is now.
+  func identity() throws(FetchFailure) -> FileIdentity {
+    guard let identity = FileIdentity(ofDescriptor: descriptor) else { throw Self.failure }
+    return identity
   }
 
   /// Reads all there is, up to `limit` octets.
